@@ -1,0 +1,99 @@
+//! What holds for every graph.
+
+#[expect(dead_code, reason = "only the other tests need the fixture")]
+mod common;
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use common::node;
+use dependency_graph::DependencyGraph;
+use proptest::prelude::*;
+
+/// Any graph without cycles: each pair points from the smaller number to the greater, in shuffled declaration.
+fn graph() -> impl Strategy<Value = DependencyGraph> {
+    (1_usize..24)
+        .prop_flat_map(|count| {
+            let names = Just((0..count).collect::<Vec<_>>()).prop_shuffle();
+            (names, prop::collection::vec((0..count, 0..count), 0..count * 3))
+        })
+        .prop_map(|(names, pairs)| {
+            let builder = names.iter().fold(DependencyGraph::builder(), |builder, name| {
+                builder.step(node(&name.to_string(), "", "", &format!("group {}", name % 5)))
+            });
+            pairs
+                .into_iter()
+                .filter(|(left, right)| left != right)
+                .fold(builder, |builder, (left, right)| {
+                    builder.edge(
+                        left.min(right).to_string(),
+                        left.max(right).to_string(),
+                        "it must",
+                    )
+                })
+                .build()
+                .expect("edges that point to greater numbers make no ring")
+        })
+}
+
+proptest! {
+    #[test]
+    fn order_respects_every_edge(graph in graph()) {
+        let position: HashMap<_, _> =
+            graph.order().into_iter().enumerate().map(|(place, node)| (node.id.clone(), place)).collect();
+        prop_assert_eq!(position.len(), graph.len());
+        for edge in graph.edges() {
+            prop_assert!(position[&edge.prerequisite.id] < position[&edge.dependent.id]);
+        }
+    }
+
+    #[test]
+    fn reduction_keeps_what_follows_from_what(graph in graph()) {
+        let reduced = graph.transitive_reduction();
+        let mut reaches: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for node in graph.reverse_order() {
+            let mut set = HashSet::new();
+            for edge in reduced.iter().filter(|edge| edge.prerequisite.id == node.id) {
+                set.insert(edge.dependent.id.as_str());
+                set.extend(&reaches[edge.dependent.id.as_str()]);
+            }
+            reaches.insert(&node.id, set);
+        }
+        for edge in graph.edges() {
+            prop_assert!(reaches[edge.prerequisite.id.as_str()].contains(edge.dependent.id.as_str()));
+        }
+    }
+
+    #[test]
+    fn why_agrees_with_the_critical_path(graph in graph()) {
+        let path = graph.critical_path(|_| Duration::from_secs(1));
+        prop_assert_eq!(path.total, Duration::from_secs(path.steps.len() as u64));
+        for pair in path.steps.windows(2) {
+            prop_assert!(graph.why(&pair[1].id, &pair[0].id).is_some());
+        }
+    }
+
+    #[test]
+    fn one_edge_back_makes_a_cycle_that_is_told(graph in graph()) {
+        let edges: Vec<_> = graph.edges().collect();
+        prop_assume!(!edges.is_empty());
+        let chain = graph.why(&edges[0].dependent.id, &edges[0].prerequisite.id).unwrap();
+        let mut builder = DependencyGraph::builder();
+        for node in graph.nodes() {
+            builder = builder.step(node.clone());
+        }
+        for edge in &edges {
+            builder = builder.edge(&edge.prerequisite.id, &edge.dependent.id, edge.reason);
+        }
+        let error = builder.edge(&edges[0].dependent.id, &edges[0].prerequisite.id, "of the test").build();
+        prop_assert!(error.unwrap_err().to_string().contains("because of the test"));
+        prop_assert_eq!(chain.len(), 1);
+    }
+
+    #[test]
+    fn every_graph_can_be_drawn(graph in graph()) {
+        let svg = graph.to_svg("any");
+        prop_assert!(!svg.contains("NaN") && !svg.contains("inf"));
+        prop_assert_eq!(svg.matches("<g>").count(), graph.len());
+    }
+}
