@@ -1,0 +1,222 @@
+//! `authservice.conf`: users, clients and tokens of the Auth Service.
+//!
+//! Precedence: 1. the product's defaults; 2. this file, from the topology. The initial user is not part of the
+//! file: the service takes it as `--initial-user-…` arguments.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::database::Database;
+use crate::hocon::{self, Block, Value};
+use crate::ssl::Store;
+
+/// The whole file.
+#[derive(Clone, Debug)]
+pub struct AuthServiceConf {
+    /// The service's own database.
+    pub database: Database,
+    /// The key that signs tokens.
+    pub jwk: Jwk,
+    /// Issuer named in every token; each service's `authServiceConfig.issuer` must equal it.
+    pub issuer: String,
+    /// One for each Gateway.
+    pub clients: Vec<OauthClient>,
+    /// The HTTPS server.
+    pub server: AuthServer,
+    /// Refuses weak passwords; the product's default is yes.
+    pub must_meet_complexity_requirements: Option<bool>,
+}
+
+/// The RSA key that signs tokens.
+#[derive(Clone, Debug)]
+pub struct Jwk {
+    /// Key store; the path must be absolute.
+    pub key_store: Store,
+    /// Alias of the key; `cordaauthjwk` is the product's default.
+    pub key_alias: String,
+    /// Key id written into tokens.
+    pub key_id: Option<String>,
+}
+
+/// A Gateway as the Auth Service knows it.
+#[derive(Clone, Debug)]
+pub struct OauthClient {
+    /// Client id.
+    pub client_id: String,
+    /// Client secret.
+    pub client_secret: SecretString,
+    /// What its users may do with accounts.
+    pub scopes: Vec<Scope>,
+    /// Services for which its tokens count.
+    pub audience: Vec<Audience>,
+    /// Lifetime of an access token.
+    pub access_token_validity: Duration,
+    /// Lifetime of a refresh token.
+    pub refresh_token_validity: Duration,
+}
+
+impl OauthClient {
+    /// A client that may also manage accounts, for every service, with the lifetimes of R3's charts.
+    pub fn for_gateway(client_id: impl Into<String>, client_secret: SecretString) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret,
+            scopes: vec![Scope::User, Scope::Admin],
+            audience: Audience::ALL.to_vec(),
+            access_token_validity: Duration::from_mins(30),
+            refresh_token_validity: Duration::from_hours(24),
+        }
+    }
+
+    fn block(&self) -> Block {
+        let seconds =
+            |duration: Duration| Value::Number(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX));
+        Block::new()
+            .with("clientId", &self.client_id)
+            .with("clientSecret", &self.client_secret)
+            .with_list("scopes", self.scopes.iter().map(|scope| scope.as_str()))
+            .with_list("audience", self.audience.iter().map(|audience| audience.as_str()))
+            .with("accessTokenValidity", seconds(self.access_token_validity))
+            .with("refreshTokenValidity", seconds(self.refresh_token_validity))
+    }
+}
+
+/// A scope of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// `accounts:user`
+    User,
+    /// `accounts:admin`: manage users, groups and roles.
+    Admin,
+}
+
+impl Scope {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "accounts:user",
+            Self::Admin => "accounts:admin",
+        }
+    }
+}
+
+/// A service that accepts a client's tokens; the product compares case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The Auth Service itself.
+    Accounts,
+    /// The Zone Service.
+    Zone,
+    /// The Signing Service.
+    Signer,
+    /// The Identity Manager.
+    IdentityManager,
+    /// The Network Map.
+    NetworkMap,
+}
+
+impl Audience {
+    /// Every service.
+    pub const ALL: [Self; 5] = [
+        Self::Accounts,
+        Self::Zone,
+        Self::Signer,
+        Self::IdentityManager,
+        Self::NetworkMap,
+    ];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accounts => "ACCOUNTS",
+            Self::Zone => "zone",
+            Self::Signer => "signer",
+            Self::IdentityManager => "identity-manager",
+            Self::NetworkMap => "network-map",
+        }
+    }
+}
+
+/// The HTTPS server of the Auth Service.
+#[derive(Clone, Debug)]
+pub struct AuthServer {
+    /// Port.
+    pub port: u16,
+    /// Store with the server's key; the path must be absolute.
+    pub key_store: Store,
+    /// Alias of the key; `cordasslauthservice` is the product's default.
+    pub key_alias: String,
+    /// The SSL root.
+    pub trust_store: Store,
+}
+
+impl AuthServiceConf {
+    /// The file's text. It holds secrets.
+    pub fn to_hocon(&self) -> String {
+        let jwk = self
+            .jwk
+            .key_store
+            .block()
+            .with("keyAlias", &self.jwk.key_alias)
+            .with_some("keyId", self.jwk.key_id.as_ref());
+        let clients = self
+            .clients
+            .iter()
+            .map(|client| Value::Block(client.block()))
+            .collect::<Vec<_>>();
+        let ssl = Block::new()
+            .with(
+                "keyStore",
+                self.server
+                    .key_store
+                    .block()
+                    .with("keyAlias", &self.server.key_alias),
+            )
+            .with("trustStore", self.server.trust_store.block());
+        let policy = self
+            .must_meet_complexity_requirements
+            .map(|required| Block::new().with("mustMeetComplexityRequirements", required));
+        let file = Block::new()
+            .with("database", self.database.block())
+            .with("jwk", jwk)
+            .with(
+                "clientConfig",
+                Block::new().with("issuer", &self.issuer).with("clients", clients),
+            )
+            .with(
+                "server",
+                Block::new().with("port", self.server.port).with("ssl", ssl),
+            )
+            .with_some("passwordPolicy", policy);
+        hocon::write(&file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_values::{check, database, secret, trust_store};
+
+    #[test]
+    fn the_file_of_the_auth_service() {
+        let conf = AuthServiceConf {
+            database: database("auth"),
+            jwk: Jwk {
+                key_store: Store::new("/opt/cenm/jwt/jwt-store.jks", secret("jwt")),
+                key_alias: "cordaauthjwk".into(),
+                key_id: None,
+            },
+            issuer: "http://auth.bank-network.svc".into(),
+            clients: vec![OauthClient::for_gateway("gateway", secret("client"))],
+            server: AuthServer {
+                port: 8081,
+                key_store: Store::new("/opt/cenm/ssl/corda-ssl-auth-keys.jks", secret("ssl-auth")),
+                key_alias: "cordasslauthservice".into(),
+                trust_store: trust_store(),
+            },
+            must_meet_complexity_requirements: None,
+        };
+        let text = conf.to_hocon();
+        check(&conf, &text);
+        insta::assert_snapshot!(text);
+    }
+}

@@ -1,0 +1,77 @@
+//! `gateway.conf`: the one door for command line and browsers.
+//!
+//! Precedence: 1. the product's defaults; 2. this file, from the topology; 3. environment variables that the
+//! product reads as settings (`CENM_ZONE_PORT`): Pods run without service links so that none is set by chance.
+
+use secrecy::SecretString;
+
+use crate::address::HostPort;
+use crate::hocon::{self, Block};
+use crate::ssl::{Ssl, Store};
+
+/// The whole file.
+#[derive(Clone, Debug)]
+pub struct GatewayConf {
+    /// The Auth Service.
+    pub auth: HostPort,
+    /// The SSL root, to check the Auth Service.
+    pub auth_trust_store: Store,
+    /// Id of the Gateway as a client of the Auth Service.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: SecretString,
+    /// The Zone's **admin** port.
+    pub zone: HostPort,
+    /// The Gateway's own key, for the admin ports of the services.
+    pub ssl: Ssl,
+    /// HTTP port, plain.
+    pub port: u16,
+}
+
+impl GatewayConf {
+    /// The file's text. It holds secrets.
+    pub fn to_hocon(&self) -> String {
+        // Flat keys here, unlike every other `ssl` of the products.
+        let ssl_config = Block::new()
+            .with("trustStore", &self.auth_trust_store.location)
+            .with("trustStorePassword", &self.auth_trust_store.password);
+        let credentials = Block::new()
+            .with("clientId", &self.client_id)
+            .with("clientSecret", &self.client_secret);
+        let auth = Block::new()
+            .with("serverUrl", format!("https://{}", self.auth))
+            .with("sslConfig", ssl_config)
+            .with("clientCredentials", credentials);
+        let cenm = Block::new()
+            .with("zoneHost", &self.zone.host)
+            .with("zonePort", self.zone.port)
+            .with("ssl", self.ssl.block());
+        let file = Block::new()
+            .with("auth", auth)
+            .with("cenm", cenm)
+            .with("server", Block::new().with("port", self.port));
+        hocon::write(&file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_values::{check, secret, ssl, trust_store};
+
+    #[test]
+    fn the_file_of_the_gateway() {
+        let conf = GatewayConf {
+            auth: HostPort::new("auth.bank-network.svc", 8081),
+            auth_trust_store: trust_store(),
+            client_id: "gateway".into(),
+            client_secret: secret("client"),
+            zone: HostPort::new("zone.bank-network.svc", 12345),
+            ssl: ssl("gateway"),
+            port: 8080,
+        };
+        let text = conf.to_hocon();
+        check(&conf, &text);
+        insta::assert_snapshot!(text);
+    }
+}

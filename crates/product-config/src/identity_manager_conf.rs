@@ -1,0 +1,201 @@
+//! `identitymanager.conf`: registration of nodes, and the revocation lists.
+//!
+//! Precedence: 1. the product's defaults; 2. this file, from the topology, uploaded to the Zone; 3. the Zone,
+//! which replaces `authServiceConfig` when it hands the file to the Angel.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::address::HostPort;
+use crate::auth_service_config::AuthServiceConfig;
+use crate::database::Database;
+use crate::hocon::{self, Block, milliseconds};
+use crate::listener::Listener;
+
+/// The whole file.
+#[derive(Clone, Debug)]
+pub struct IdentityManagerConf {
+    /// Bind address of the public HTTP port.
+    pub address: HostPort,
+    /// The service's own database.
+    pub database: Database,
+    /// Requests for certificates.
+    pub issuance: IssuanceWorkflow,
+    /// Requests for revocation, and the lists.
+    pub revocation: RevocationWorkflow,
+    /// Port for the Gateway.
+    pub admin_listener: Listener,
+    /// How the admin port checks tokens.
+    pub auth_service: AuthServiceConfig,
+}
+
+/// How requests for certificates are handled.
+#[derive(Clone, Debug)]
+pub struct IssuanceWorkflow {
+    /// How often approved requests are looked for.
+    pub update_interval: Duration,
+    /// Port for the signer and the Network Map.
+    pub enm_listener: Listener,
+    /// Who approves.
+    pub plugin: WorkflowPlugin,
+    /// Refuses nodes of a lower platform version; off when absent.
+    pub minimum_platform_version: Option<u32>,
+}
+
+/// How requests for revocation are handled.
+#[derive(Clone, Debug)]
+pub struct RevocationWorkflow {
+    /// How long the lists are cached.
+    pub crl_cache_timeout: Duration,
+    /// Lists that the authorities signed when they were made; each is served under its file name.
+    pub crl_files: Vec<String>,
+    /// Port for the signer and the Network Map.
+    pub enm_listener: Listener,
+    /// Who approves.
+    pub plugin: WorkflowPlugin,
+}
+
+/// Who approves the requests of a workflow.
+#[derive(Clone, Debug)]
+pub enum WorkflowPlugin {
+    /// Everything is approved at once. For tests.
+    ApproveAll,
+    /// A ticket in Jira for each request.
+    Jira(Jira),
+    /// A class of the operator's own.
+    Custom {
+        /// Class name.
+        class: String,
+        /// Path of its jar.
+        jar: String,
+    },
+}
+
+/// The Jira project of a workflow.
+#[derive(Clone, Debug)]
+pub struct Jira {
+    /// URL of Jira.
+    pub address: String,
+    /// Project.
+    pub project_code: String,
+    /// User.
+    pub username: String,
+    /// Password.
+    pub password: SecretString,
+}
+
+/// The class that speaks to Jira differs by workflow.
+#[derive(Clone, Copy)]
+enum Workflow {
+    Issuance,
+    Revocation,
+}
+
+impl WorkflowPlugin {
+    fn block(&self, workflow: Workflow) -> Block {
+        match self {
+            Self::ApproveAll => Block::new().with("pluginClass", "com.r3.enmplugins.approveall.ApproveAll"),
+            Self::Custom { class, jar } => Block::new().with("pluginClass", class).with("pluginJar", jar),
+            Self::Jira(jira) => {
+                let class = match workflow {
+                    Workflow::Issuance => "com.r3.enmplugins.jira.JiraCsrWorkflowPlugin",
+                    Workflow::Revocation => "com.r3.enmplugins.jira.JiraCrrWorkflowPlugin",
+                };
+                let config = Block::new()
+                    .with("address", &jira.address)
+                    .with("projectCode", &jira.project_code)
+                    .with("username", &jira.username)
+                    .with("password", &jira.password);
+                Block::new().with("pluginClass", class).with("config", config)
+            }
+        }
+    }
+}
+
+impl IdentityManagerConf {
+    /// The file's text. It holds secrets.
+    pub fn to_hocon(&self) -> String {
+        let versions = self
+            .issuance
+            .minimum_platform_version
+            .map(|version| Block::new().with("minimumPlatformVersion", version));
+        let issuance = Block::new()
+            .with("type", "ISSUANCE")
+            .with("updateInterval", milliseconds(self.issuance.update_interval))
+            .with_some("versionInfoValidation", versions)
+            .with("enmListener", self.issuance.enm_listener.block())
+            .with("plugin", self.issuance.plugin.block(Workflow::Issuance));
+        let revocation = Block::new()
+            .with("type", "REVOCATION")
+            .with("crlCacheTimeout", milliseconds(self.revocation.crl_cache_timeout))
+            .with_list("crlFiles", &self.revocation.crl_files)
+            .with("enmListener", self.revocation.enm_listener.block())
+            .with("plugin", self.revocation.plugin.block(Workflow::Revocation));
+        let file = Block::new()
+            .with("address", &self.address)
+            .with("database", self.database.block())
+            .with(
+                "workflows",
+                Block::new()
+                    .with("issuance", issuance)
+                    .with("revocation", revocation),
+            )
+            .with("adminListener", self.admin_listener.block())
+            .with("authServiceConfig", self.auth_service.block());
+        hocon::write(&file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_values::{auth_service, check, database, secret, ssl};
+
+    fn conf(plugin: WorkflowPlugin) -> IdentityManagerConf {
+        let ssl = ssl("identity-manager");
+        IdentityManagerConf {
+            address: HostPort::any(10000),
+            database: database("identity-manager"),
+            issuance: IssuanceWorkflow {
+                update_interval: Duration::from_secs(10),
+                enm_listener: Listener::with_ssl(5052, ssl.clone()),
+                plugin: plugin.clone(),
+                minimum_platform_version: None,
+            },
+            revocation: RevocationWorkflow {
+                crl_cache_timeout: Duration::from_mins(15),
+                crl_files: ["tls", "root", "subordinate", "ssl"]
+                    .map(|name| format!("/opt/cenm/crl/{name}.crl"))
+                    .to_vec(),
+                enm_listener: Listener::with_ssl(5053, ssl.clone()),
+                plugin,
+            },
+            admin_listener: Listener::with_ssl(6000, ssl),
+            auth_service: auth_service(),
+        }
+    }
+
+    #[test]
+    fn the_file_of_the_identity_manager() {
+        let conf = conf(WorkflowPlugin::ApproveAll);
+        let text = conf.to_hocon();
+        check(&conf, &text);
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn jira_has_a_class_for_each_workflow() {
+        let jira = Jira {
+            address: "https://jira.bank.example".into(),
+            project_code: "CSR".into(),
+            username: "cenm".into(),
+            password: secret("jira"),
+        };
+        let conf = conf(WorkflowPlugin::Jira(jira));
+        let text = conf.to_hocon();
+        check(&conf, &text);
+        assert_eq!(text.matches("JiraCsrWorkflowPlugin").count(), 1);
+        assert_eq!(text.matches("JiraCrrWorkflowPlugin").count(), 1);
+    }
+}
