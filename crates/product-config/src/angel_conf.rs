@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::address::HostPort;
-use crate::hocon::{self, Block, Value};
+use crate::hocon::{self, Block};
 use crate::ssl::{Ssl, Store};
 
 /// The whole file.
@@ -52,7 +52,6 @@ pub enum AngelService {
 impl AngelConf {
     /// The file's text. It holds secrets.
     pub fn to_hocon(&self) -> String {
-        let seconds = i64::try_from(self.polling_time.as_secs()).unwrap_or(i64::MAX);
         let (kind, parameters_file, root) = match &self.service {
             AngelService::IdentityManager => ("IDENTITY_MANAGER", None, None),
             AngelService::Signer => ("SIGNER", None, None),
@@ -77,7 +76,7 @@ impl AngelConf {
             .with("port", self.zone.port)
             .with("authToken", &self.token);
         let file = Block::new()
-            .with("pollingTimeSeconds", Value::Number(seconds))
+            .with("pollingTimeSeconds", self.polling_time.as_secs())
             .with_some(
                 "webServiceHost",
                 self.web_service.as_ref().map(|address| address.host.as_str()),

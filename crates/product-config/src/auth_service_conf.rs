@@ -70,15 +70,13 @@ impl OauthClient {
     }
 
     fn block(&self) -> Block {
-        let seconds =
-            |duration: Duration| Value::Number(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX));
         Block::new()
             .with("clientId", &self.client_id)
             .with("clientSecret", &self.client_secret)
             .with_list("scopes", self.scopes.iter().map(|scope| scope.as_str()))
             .with_list("audience", self.audience.iter().map(|audience| audience.as_str()))
-            .with("accessTokenValidity", seconds(self.access_token_validity))
-            .with("refreshTokenValidity", seconds(self.refresh_token_validity))
+            .with("accessTokenValidity", self.access_token_validity.as_secs())
+            .with("refreshTokenValidity", self.refresh_token_validity.as_secs())
     }
 }
 

@@ -40,7 +40,7 @@ pub struct IssuanceWorkflow {
     /// Who approves.
     pub plugin: WorkflowPlugin,
     /// Refuses nodes of a lower platform version; off when absent.
-    pub minimum_platform_version: Option<u32>,
+    pub minimum_platform_version: Option<u64>,
 }
 
 /// How requests for revocation are handled.

@@ -30,7 +30,7 @@ pub struct NetworkMapConf {
     /// The Identity Manager's revocation port.
     pub revocation: Option<EnmClient>,
     /// Refuses nodes of a lower platform version; must equal the network parameters' value.
-    pub minimum_platform_version: Option<u32>,
+    pub minimum_platform_version: Option<u64>,
     /// Port for the Gateway.
     pub admin_listener: Listener,
     /// How the admin port checks tokens.

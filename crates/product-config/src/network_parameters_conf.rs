@@ -9,17 +9,17 @@ use crate::hocon::{self, Block, Value};
 #[derive(Clone, Debug)]
 pub struct NetworkParametersConf {
     /// Nodes of a lower platform version refuse to start.
-    pub minimum_platform_version: u32,
+    pub minimum_platform_version: u64,
     /// May be empty; after the start only appended to.
     pub notaries: Vec<NotaryEntry>,
     /// Bytes; may only grow.
-    pub max_message_size: u32,
+    pub max_message_size: u64,
     /// Bytes; may only grow.
-    pub max_transaction_size: u32,
+    pub max_transaction_size: u64,
     /// Nodes not heard of for so long leave the map. Nodes publish once a day, so a low value drops the late.
-    pub event_horizon_days: u32,
+    pub event_horizon_days: u64,
     /// Leave out with one network map: the product counts by itself.
-    pub epoch: Option<u32>,
+    pub epoch: Option<u64>,
 }
 
 /// A notary of the network.
@@ -43,7 +43,7 @@ pub enum NotaryIdentity {
 
 impl NetworkParametersConf {
     /// 10 MiB, the value of R3's charts for both sizes.
-    pub const USUAL_SIZE: u32 = 10_485_760;
+    pub const USUAL_SIZE: u64 = 10_485_760;
 
     /// The file's text.
     pub fn to_hocon(&self) -> String {

@@ -129,9 +129,10 @@ impl From<u32> for Value {
     }
 }
 
-impl From<i32> for Value {
-    fn from(number: i32) -> Self {
-        Self::Number(number.into())
+impl From<u64> for Value {
+    /// The products' numbers are signed: a larger one is the largest of theirs.
+    fn from(number: u64) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
