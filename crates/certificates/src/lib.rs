@@ -1,1 +1,43 @@
-//! Stub.
+//! The keys of a Corda network: which certificates it needs, the making of them, the Java key stores that
+//! carry them into the services, and the encrypted file that keeps them on the operator's side.
+//!
+//! Three steps, kept apart:
+//!
+//! 1. [`CertificatePlan::new`] says what there must be. Pure: the same request gives the same plan.
+//! 2. [`KeyRing::make_missing`] makes what a plan names and the ring lacks. The only place that uses
+//!    randomness; the clock is passed in. It never changes what exists.
+//! 3. [`custody`] writes the ring to one encrypted file and reads it back.
+//!
+//! Rendering asks the ring for [`KeyRing::store`], [`KeyRing::crl`] and [`KeyRing::secret`]; each answers with
+//! the same bytes at every run.
+
+mod certificate;
+mod contradiction;
+mod crl;
+pub mod custody;
+mod facts;
+mod file_lock;
+mod hierarchy;
+mod key_ring;
+mod make_missing;
+mod password;
+mod plan;
+mod private_key;
+mod provider;
+mod request;
+mod stored;
+mod stores;
+mod x500_name;
+
+pub use contradiction::Contradiction;
+pub use facts::{CertificateFacts, FactsError};
+pub use key_ring::{KeyRing, NotInRing, StoreFile};
+pub use make_missing::{Changes, MakeError};
+pub use plan::{
+    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, KeyAlgorithm, Lifetimes, Purpose,
+    StoreEntry, StorePlan, aliases, files,
+};
+pub use private_key::PrivateKey;
+pub use provider::ProviderError;
+pub use request::{PlanError, PlanRequest, SslIdentity};
+pub use x500_name::X500Name;

@@ -1,0 +1,173 @@
+//! Finds where a plan wants something else than what exists.
+//!
+//! Certificates cannot be changed, only replaced, and nodes keep what they once trusted. So a difference is
+//! never mended silently: it is told, and nothing is made.
+
+use thiserror::Error;
+
+use crate::crl;
+use crate::facts::{CertificateFacts, FactsError};
+use crate::key_ring::{Entity, KeyRing};
+use crate::plan::{CertificatePlan, CrlPlan, EntityPlan, IssuedBy, Purpose};
+
+/// A difference between a plan and what exists.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "`{name}` was made with {property} {existing}, and now {planned} is asked for: \
+     give it its old value again, or start a new network with a key file of its own"
+)]
+pub struct Contradiction {
+    /// Alias or file name.
+    pub name: String,
+    /// What differs, e.g. `the subject`.
+    pub property: &'static str,
+    /// How it is.
+    pub existing: String,
+    /// How the plan wants it.
+    pub planned: String,
+}
+
+/// Why a plan does not fit a ring.
+#[derive(Debug, Error)]
+pub(crate) enum Misfit {
+    #[error(transparent)]
+    Contradiction(#[from] Contradiction),
+    #[error(transparent)]
+    Damaged(#[from] FactsError),
+}
+
+/// Checks everything that both know.
+pub(crate) fn check(ring: &KeyRing, plan: &CertificatePlan) -> Result<(), Misfit> {
+    same("key file", "the network", &ring.network, &plan.network)?;
+    for planned in &plan.entities {
+        if let Some(existing) = ring.entities.get(&planned.alias) {
+            check_entity(planned, existing)?;
+            check_issuer(ring, planned)?;
+        }
+    }
+    for planned in &plan.crls {
+        if let Some(existing) = ring.crls.get(&planned.file) {
+            check_crl(planned, existing)?;
+        }
+    }
+    for planned in &plan.stores {
+        if let Some(existing) = ring.stores.get(&planned.file) {
+            same(
+                &planned.file,
+                "the entries",
+                &listed(&existing.entries),
+                &listed(&planned.entries),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn check_entity(planned: &EntityPlan, existing: &Entity) -> Result<(), Misfit> {
+    let alias = planned.alias.as_str();
+    let facts = CertificateFacts::read(&existing.certificate)?;
+    same(alias, "the subject", &facts.subject, &planned.subject.to_string())?;
+    let issuer = existing.issuer.as_deref().unwrap_or(alias);
+    same(alias, "the issuer", issuer, issuer_alias(planned))?;
+    same(
+        alias,
+        "the key",
+        &format!("{:?}", facts.key),
+        &format!("{:?}", Some(planned.key)),
+    )?;
+    let role = planned.role.map(crate::plan::CordaRole::number);
+    same(
+        alias,
+        "the Corda role",
+        &format!("{:?}", facts.role),
+        &format!("{role:?}"),
+    )?;
+    let authority = planned.purpose == Purpose::Authority;
+    same(
+        alias,
+        "the right to issue",
+        &facts.authority.to_string(),
+        &authority.to_string(),
+    )?;
+    same(
+        alias,
+        "the DNS names",
+        &sorted(&facts.dns_names),
+        &sorted(&planned.dns_names),
+    )?;
+    let urls: Vec<String> = planned.crl_url.iter().cloned().collect();
+    same(alias, "the CRL address", &sorted(&facts.crl_urls), &sorted(&urls))?;
+    Ok(())
+}
+
+/// A child without its issuer would be given a new, unrelated one.
+fn check_issuer(ring: &KeyRing, planned: &EntityPlan) -> Result<(), Contradiction> {
+    let issuer = issuer_alias(planned);
+    if ring.entities.contains_key(issuer) {
+        return Ok(());
+    }
+    Err(Contradiction {
+        name: planned.alias.clone(),
+        property: "the issuer",
+        existing: format!("{issuer}, which is lost"),
+        planned: "a new one".into(),
+    })
+}
+
+fn check_crl(planned: &CrlPlan, existing: &[u8]) -> Result<(), Misfit> {
+    let facts = crl::read(existing)?;
+    same(
+        &planned.file,
+        "the issuer",
+        &facts.issuer,
+        &planned.issuer.to_string(),
+    )?;
+    let planned_url = planned.indirect.then_some(planned.url.as_str());
+    same(
+        &planned.file,
+        "the address of an indirect CRL",
+        facts.indirect_url.as_deref().unwrap_or("none"),
+        planned_url.unwrap_or("none"),
+    )?;
+    Ok(())
+}
+
+fn issuer_alias(planned: &EntityPlan) -> &str {
+    match &planned.issued_by {
+        IssuedBy::Itself => &planned.alias,
+        IssuedBy::Authority(alias) => alias,
+    }
+}
+
+fn same(name: &str, property: &'static str, existing: &str, planned: &str) -> Result<(), Contradiction> {
+    if existing == planned {
+        return Ok(());
+    }
+    Err(Contradiction {
+        name: name.to_owned(),
+        property,
+        existing: existing.to_owned(),
+        planned: planned.to_owned(),
+    })
+}
+
+fn sorted(names: &[String]) -> String {
+    if names.is_empty() {
+        return "none".into();
+    }
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.sort_unstable();
+    names.join(" ")
+}
+
+fn listed(entries: &[crate::plan::StoreEntry]) -> String {
+    use crate::plan::StoreEntry::{PrivateKey, Trusted};
+    let names: Vec<String> = entries
+        .iter()
+        .map(|entry| match entry {
+            PrivateKey(alias) => format!("key {alias}"),
+            Trusted(alias) => format!("trusted {alias}"),
+        })
+        .collect();
+    sorted(&names)
+}

@@ -1,0 +1,195 @@
+//! The two hierarchies: one that nodes trust, one that only CENM's services trust.
+
+use crate::plan::{
+    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, KeyAlgorithm, Purpose, StoreEntry,
+    StorePlan, aliases, files,
+};
+use crate::request::{PlanError, PlanRequest};
+use crate::x500_name::X500Name;
+
+impl CertificatePlan {
+    /// Plans the keys of a network. Pure.
+    pub fn new(request: &PlanRequest) -> Result<Self, PlanError> {
+        request.check()?;
+        Ok(Self {
+            network: request.network.clone(),
+            entities: entities(request),
+            crls: crls(request),
+            doorman_crl_url: crl_url(request, "doorman"),
+            stores: stores(request),
+            secrets: request.secrets.clone(),
+            lifetimes: request.lifetimes,
+        })
+    }
+}
+
+fn subject(request: &PlanRequest, common_name: String) -> X500Name {
+    X500Name {
+        common_name,
+        organisation: request.organisation.clone(),
+        locality: request.locality.clone(),
+        country: request.country.clone(),
+    }
+}
+
+fn own_subject(request: &PlanRequest, what: &str) -> X500Name {
+    subject(request, format!("{} {what}", request.network))
+}
+
+/// The Identity Manager serves a static CRL under the name of its file.
+fn crl_url(request: &PlanRequest, name: &str) -> String {
+    format!("{}/certificate-revocation-list/{name}", request.crl_base_url)
+}
+
+fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
+    let by = |alias: &str| IssuedBy::Authority(alias.to_owned());
+    let signer = || Holder::Component(request.signing_component.clone());
+    let entity =
+        |alias: &str, what: &str, issued_by: IssuedBy, purpose: Purpose, holder: Holder| EntityPlan {
+            alias: alias.to_owned(),
+            subject: own_subject(request, what),
+            key: KeyAlgorithm::EcP256,
+            issued_by,
+            purpose,
+            role: None,
+            dns_names: Vec::new(),
+            crl_url: None,
+            holder,
+        };
+    let authority = |alias: &str, what: &str| {
+        entity(
+            alias,
+            what,
+            IssuedBy::Itself,
+            Purpose::Authority,
+            Holder::Operator,
+        )
+    };
+
+    let mut entities = vec![
+        authority(aliases::ROOT, "Root CA"),
+        EntityPlan {
+            issued_by: by(aliases::ROOT),
+            crl_url: Some(crl_url(request, "root")),
+            ..authority(aliases::SUBORDINATE, "Subordinate CA")
+        },
+        EntityPlan {
+            role: Some(CordaRole::IdentityManager),
+            crl_url: Some(crl_url(request, "subordinate")),
+            ..entity(
+                aliases::IDENTITY_MANAGER,
+                "Identity Manager CA",
+                by(aliases::SUBORDINATE),
+                Purpose::Authority,
+                signer(),
+            )
+        },
+        EntityPlan {
+            role: Some(CordaRole::NetworkMap),
+            crl_url: Some(crl_url(request, "subordinate")),
+            ..entity(
+                aliases::NETWORK_MAP,
+                "Network Map",
+                by(aliases::SUBORDINATE),
+                Purpose::NetworkMap,
+                signer(),
+            )
+        },
+        entity(
+            aliases::TLS_CRL_SIGNER,
+            "TLS CRL Signer",
+            IssuedBy::Itself,
+            Purpose::CrlSigner,
+            Holder::Operator,
+        ),
+        authority(aliases::SSL_ROOT, "SSL Root CA"),
+        EntityPlan {
+            key: KeyAlgorithm::Rsa2048,
+            ..entity(
+                aliases::JWT,
+                "Access Tokens",
+                IssuedBy::Itself,
+                Purpose::Tokens,
+                Holder::Component(request.token_component.clone()),
+            )
+        },
+    ];
+    entities.extend(request.ssl_identities.iter().map(|identity| EntityPlan {
+        alias: identity.alias.clone(),
+        subject: subject(request, identity.common_name(&request.network)),
+        key: KeyAlgorithm::EcP256,
+        issued_by: by(aliases::SSL_ROOT),
+        purpose: Purpose::Tls,
+        role: None,
+        dns_names: identity.dns_names.clone(),
+        crl_url: Some(crl_url(request, "ssl")),
+        holder: Holder::Component(identity.service.clone()),
+    }));
+    entities
+}
+
+fn crls(request: &PlanRequest) -> Vec<CrlPlan> {
+    let crl = |file: &str, name: &str, signer: &str, what: &str, indirect: bool| CrlPlan {
+        file: file.to_owned(),
+        signer: signer.to_owned(),
+        url: crl_url(request, name),
+        issuer: own_subject(request, what),
+        indirect,
+    };
+    vec![
+        crl(
+            files::TLS_CRL,
+            "tls",
+            aliases::TLS_CRL_SIGNER,
+            "TLS CRL Signer",
+            true,
+        ),
+        crl(files::ROOT_CRL, "root", aliases::ROOT, "Root CA", false),
+        crl(
+            files::SUBORDINATE_CRL,
+            "subordinate",
+            aliases::SUBORDINATE,
+            "Subordinate CA",
+            false,
+        ),
+        crl(files::SSL_CRL, "ssl", aliases::SSL_ROOT, "SSL Root CA", false),
+    ]
+}
+
+fn stores(request: &PlanRequest) -> Vec<StorePlan> {
+    let keys = |file: &str, alias: &str, component: &str| StorePlan {
+        file: file.to_owned(),
+        entries: vec![StoreEntry::PrivateKey(alias.to_owned())],
+        holder: Holder::Component(component.to_owned()),
+    };
+    let trust = |file: &str, trusted: &[&str]| StorePlan {
+        file: file.to_owned(),
+        entries: trusted
+            .iter()
+            .map(|alias| StoreEntry::Trusted((*alias).to_owned()))
+            .collect(),
+        holder: Holder::Anyone,
+    };
+    let mut stores = vec![
+        trust(files::NETWORK_TRUST, &[aliases::ROOT, aliases::TLS_CRL_SIGNER]),
+        trust(files::SSL_TRUST, &[aliases::SSL_ROOT]),
+        keys(
+            files::IDENTITY_MANAGER_KEYS,
+            aliases::IDENTITY_MANAGER,
+            &request.signing_component,
+        ),
+        keys(
+            files::NETWORK_MAP_KEYS,
+            aliases::NETWORK_MAP,
+            &request.signing_component,
+        ),
+        keys(files::JWT_KEYS, aliases::JWT, &request.token_component),
+    ];
+    stores.extend(
+        request
+            .ssl_identities
+            .iter()
+            .map(|identity| keys(&identity.file, &identity.alias, &identity.service)),
+    );
+    stores
+}

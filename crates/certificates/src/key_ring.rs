@@ -1,0 +1,157 @@
+//! Everything that was made for a network.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::plan::StoreEntry;
+use crate::private_key::PrivateKey;
+
+/// Keys, certificates, CRLs, stores and secrets of one network. What is in it never changes; see
+/// [`KeyRing::make_missing`].
+pub struct KeyRing {
+    pub(crate) network: String,
+    pub(crate) entities: BTreeMap<String, Entity>,
+    pub(crate) crls: BTreeMap<String, Vec<u8>>,
+    pub(crate) stores: BTreeMap<String, Store>,
+    pub(crate) secrets: BTreeMap<String, SecretString>,
+}
+
+/// A key with its certificate.
+pub(crate) struct Entity {
+    pub(crate) private_key: PrivateKey,
+    pub(crate) certificate: Vec<u8>,
+    /// Alias of the issuer; `None` when it signed itself.
+    pub(crate) issuer: Option<String>,
+}
+
+/// A made store.
+pub(crate) struct Store {
+    pub(crate) password: SecretString,
+    pub(crate) entries: Vec<StoreEntry>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A Java store, ready to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct StoreFile<'a> {
+    /// File name.
+    pub file_name: &'a str,
+    /// PKCS#12 content; the same at every call.
+    pub bytes: &'a [u8],
+    /// Password of the store and of the key in it.
+    pub password: &'a SecretString,
+}
+
+/// Asked for something that was never made.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "{what} `{name}` is not in the key ring: add it to the plan, whose missing parts are made at the next run"
+)]
+pub struct NotInRing {
+    what: &'static str,
+    name: String,
+}
+
+fn found<T>(what: &'static str, name: &str, value: Option<T>) -> Result<T, NotInRing> {
+    value.ok_or_else(|| NotInRing {
+        what,
+        name: name.to_owned(),
+    })
+}
+
+impl KeyRing {
+    /// An empty ring.
+    pub fn new(network: impl Into<String>) -> Self {
+        Self {
+            network: network.into(),
+            entities: BTreeMap::new(),
+            crls: BTreeMap::new(),
+            stores: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+        }
+    }
+
+    /// The network that it belongs to.
+    pub fn network(&self) -> &str {
+        &self.network
+    }
+
+    /// A Java store, by file name.
+    pub fn store(&self, file: &str) -> Result<StoreFile<'_>, NotInRing> {
+        let (file_name, store) = found("key store", file, self.stores.get_key_value(file))?;
+        let Store {
+            password,
+            entries: _,
+            bytes,
+        } = store;
+        Ok(StoreFile {
+            file_name,
+            bytes,
+            password,
+        })
+    }
+
+    /// A CRL in DER form, by file name.
+    pub fn crl(&self, file: &str) -> Result<&[u8], NotInRing> {
+        found("CRL", file, self.crls.get(file)).map(Vec::as_slice)
+    }
+
+    /// A generated secret, by name.
+    pub fn secret(&self, name: &str) -> Result<&SecretString, NotInRing> {
+        found("secret", name, self.secrets.get(name))
+    }
+
+    /// Aliases of everything that has a certificate.
+    pub fn aliases(&self) -> impl Iterator<Item = &str> {
+        self.entities.keys().map(String::as_str)
+    }
+
+    /// A certificate in DER form.
+    pub fn certificate(&self, alias: &str) -> Result<&[u8], NotInRing> {
+        self.entity(alias).map(|entity| entity.certificate.as_slice())
+    }
+
+    /// A certificate and its issuers' up to the root, each in DER form.
+    pub fn chain(&self, alias: &str) -> Result<Vec<&[u8]>, NotInRing> {
+        let mut entity = self.entity(alias)?;
+        let mut chain = vec![entity.certificate.as_slice()];
+        while let Some(issuer) = &entity.issuer {
+            entity = self.entity(issuer)?;
+            chain.push(&entity.certificate);
+        }
+        Ok(chain)
+    }
+
+    /// A private key.
+    pub fn private_key(&self, alias: &str) -> Result<&PrivateKey, NotInRing> {
+        self.entity(alias).map(|entity| &entity.private_key)
+    }
+
+    pub(crate) fn entity(&self, alias: &str) -> Result<&Entity, NotInRing> {
+        found("certificate", alias, self.entities.get(alias))
+    }
+}
+
+/// Names what it holds, and nothing secret.
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            network,
+            entities,
+            crls,
+            stores,
+            secrets,
+        } = self;
+        formatter
+            .debug_struct("KeyRing")
+            .field("network", network)
+            .field("entities", &entities.keys())
+            .field("crls", &crls.keys())
+            .field("stores", &stores.keys())
+            .field("secrets", &secrets.keys())
+            .finish()
+    }
+}

@@ -1,0 +1,234 @@
+//! What a network's keys must be, as data: authorities, leaves, CRLs and stores, and who holds what.
+
+use serde::Serialize;
+
+use crate::x500_name::X500Name;
+
+/// Aliases of the entities, as the key stores and the configuration files name them.
+pub mod aliases {
+    /// Root of the network hierarchy. Nodes take every alias that begins with this as a root.
+    pub const ROOT: &str = "cordarootca";
+    /// Authority between the root and the services.
+    pub const SUBORDINATE: &str = "cordasubordinateca";
+    /// Authority that signs the nodes' certificates and the `doorman` CRL.
+    pub const IDENTITY_MANAGER: &str = "cordaidentitymanagerca";
+    /// Key that signs network maps and parameters.
+    pub const NETWORK_MAP: &str = "cordanetworkmap";
+    /// Key that signs the CRL of the nodes' TLS certificates.
+    pub const TLS_CRL_SIGNER: &str = "cordatlscrlsigner";
+    /// Root of the hierarchy that only CENM's services trust.
+    pub const SSL_ROOT: &str = "cordasslrootca";
+    /// RSA key that signs the access tokens of the Auth Service.
+    pub const JWT: &str = "cordaauthjwk";
+}
+
+/// Names of the files, as CENM's own tools name them.
+pub mod files {
+    /// Signing key of the Identity Manager, for the Signing Service.
+    pub const IDENTITY_MANAGER_KEYS: &str = "identity-manager-key-store.jks";
+    /// Signing key of the Network Map, for the Signing Service.
+    pub const NETWORK_MAP_KEYS: &str = "network-map-key-store.jks";
+    /// What nodes trust.
+    pub const NETWORK_TRUST: &str = "network-root-truststore.jks";
+    /// What CENM's services trust in each other.
+    pub const SSL_TRUST: &str = "corda-ssl-trust-store.jks";
+    /// Key of the access tokens.
+    pub const JWT_KEYS: &str = "jwt-store.jks";
+    /// CRL of the nodes' TLS certificates.
+    pub const TLS_CRL: &str = "tls.crl";
+    /// CRL of the root.
+    pub const ROOT_CRL: &str = "root.crl";
+    /// CRL of the subordinate authority.
+    pub const SUBORDINATE_CRL: &str = "subordinate.crl";
+    /// CRL of the SSL root.
+    pub const SSL_CRL: &str = "ssl.crl";
+}
+
+/// Everything that a network's keys must be. Made by [`CertificatePlan::new`]; prints as data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CertificatePlan {
+    /// The network's name.
+    pub network: String,
+    /// Each key with its certificate; an issuer stands before what it issues.
+    pub entities: Vec<EntityPlan>,
+    /// The static CRLs.
+    pub crls: Vec<CrlPlan>,
+    /// Where the Identity Manager publishes the CRL of the nodes, which the Signing Service signs.
+    pub doorman_crl_url: String,
+    /// The Java key stores and trust stores.
+    pub stores: Vec<StorePlan>,
+    /// Names of generated passwords and tokens.
+    pub secrets: Vec<String>,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+}
+
+impl CertificatePlan {
+    /// The entity of this alias.
+    pub fn entity(&self, alias: &str) -> Option<&EntityPlan> {
+        self.entities.iter().find(|entity| entity.alias == alias)
+    }
+
+    /// The CRL in this file.
+    pub fn crl(&self, file: &str) -> Option<&CrlPlan> {
+        self.crls.iter().find(|crl| crl.file == file)
+    }
+
+    /// The store in this file.
+    pub fn store(&self, file: &str) -> Option<&StorePlan> {
+        self.stores.iter().find(|store| store.file == file)
+    }
+}
+
+/// One key with its certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EntityPlan {
+    /// Alias in key stores; unique in a plan.
+    pub alias: String,
+    /// Subject of the certificate.
+    pub subject: X500Name,
+    /// Kind of key.
+    pub key: KeyAlgorithm,
+    /// Who signs the certificate.
+    pub issued_by: IssuedBy,
+    /// What the key is for.
+    pub purpose: Purpose,
+    /// Corda's role extension.
+    pub role: Option<CordaRole>,
+    /// Subject alternative names.
+    pub dns_names: Vec<String>,
+    /// Where the CRL that covers this certificate is published.
+    pub crl_url: Option<String>,
+    /// Who gets the private key.
+    pub holder: Holder,
+}
+
+/// Who signs a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum IssuedBy {
+    /// Its own key.
+    Itself,
+    /// The entity of this alias.
+    Authority(String),
+}
+
+/// Kind of key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum KeyAlgorithm {
+    /// `ECDSA_SECP256R1_SHA256` in CENM's words.
+    #[serde(rename = "EC P-256")]
+    EcP256,
+    /// RSA with 2048 bits: what the Auth Service signs its tokens with.
+    #[serde(rename = "RSA 2048")]
+    Rsa2048,
+}
+
+/// What a key is for. Decides `KeyUsage`, `ExtendedKeyUsage` and `BasicConstraints`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Purpose {
+    /// Issues certificates and signs a CRL of them.
+    Authority,
+    /// Signs a CRL of certificates that others issued; issues none itself.
+    CrlSigner,
+    /// Signs network maps and parameters; issues nothing.
+    NetworkMap,
+    /// Both sides of TLS between CENM's services.
+    Tls,
+    /// Signs access tokens.
+    Tokens,
+}
+
+/// Corda's certificate roles that a deployer issues. Nodes refuse a chain whose roles do not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CordaRole {
+    /// `DOORMAN_CA`: the Identity Manager.
+    IdentityManager,
+    /// `NETWORK_MAP`.
+    NetworkMap,
+}
+
+impl CordaRole {
+    /// The number in the certificate extension.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::IdentityManager => 1,
+            Self::NetworkMap => 2,
+        }
+    }
+}
+
+/// Who may hold a private key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Holder {
+    /// Stays in the custody file and never enters a cluster.
+    Operator,
+    /// One component of the network, and no other.
+    Component(String),
+    /// Holds no private key: whoever needs to trust may have it.
+    Anyone,
+}
+
+/// One static CRL. It revokes nothing at first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CrlPlan {
+    /// File name.
+    pub file: String,
+    /// Alias of the entity that signs it.
+    pub signer: String,
+    /// Where it is published.
+    pub url: String,
+    /// Issuer of the CRL: the subject of its signer. For the TLS CRL it is what a node's
+    /// `tlsCertCrlIssuer` must say.
+    pub issuer: X500Name,
+    /// Whether it covers certificates that others issued.
+    pub indirect: bool,
+}
+
+/// One Java store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StorePlan {
+    /// File name; unique in a plan.
+    pub file: String,
+    /// What is in it.
+    pub entries: Vec<StoreEntry>,
+    /// Who may have it.
+    pub holder: Holder,
+}
+
+/// One entry of a store. Its alias in the store is the entity's alias.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StoreEntry {
+    /// Private key with its chain up to the root.
+    PrivateKey(String),
+    /// Certificate, trusted.
+    Trusted(String),
+}
+
+/// How long things live, in days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lifetimes {
+    /// Certificates; a child's end is clipped to its parent's.
+    pub certificate_days: u32,
+    /// Static CRLs.
+    pub crl_days: u32,
+}
+
+/// The PKI tool's own defaults.
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            certificate_days: 7300,
+            crl_days: 3650,
+        }
+    }
+}

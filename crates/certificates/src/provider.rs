@@ -1,0 +1,60 @@
+//! The one place that chooses who does the cryptography: aws-lc-rs.
+//!
+//! Randomness enters here and nowhere else, but for the salts of the PKCS#12 and age containers, which those
+//! crates draw from the operating system themselves.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RsaKeySize};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::plan::KeyAlgorithm;
+use crate::private_key::PrivateKey;
+
+/// Why the provider could not do its work.
+#[derive(Debug, Error)]
+pub enum ProviderError {
+    /// The operating system gives no random numbers.
+    #[error("the operating system gave no random numbers: check that this process may call getrandom")]
+    Random,
+    /// Key generation, signing or reading failed.
+    #[error("the cryptographic library refused to work")]
+    Library(#[from] rcgen::Error),
+}
+
+/// Makes a key.
+pub(crate) fn generate(algorithm: KeyAlgorithm) -> Result<PrivateKey, ProviderError> {
+    let pair = match algorithm {
+        KeyAlgorithm::EcP256 => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?,
+        KeyAlgorithm::Rsa2048 => KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?,
+    };
+    Ok(PrivateKey::from_pkcs8(Zeroizing::new(pair.serialize_der())))
+}
+
+/// Makes a key ready to sign.
+pub(crate) fn load(key: &PrivateKey) -> Result<KeyPair, ProviderError> {
+    Ok(KeyPair::try_from(key.expose_pkcs8())?)
+}
+
+/// Fills with random bytes.
+pub(crate) fn random<const LENGTH: usize>() -> Result<Zeroizing<[u8; LENGTH]>, ProviderError> {
+    let mut bytes = Zeroizing::new([0; LENGTH]);
+    SystemRandom::new()
+        .fill(bytes.as_mut_slice())
+        .map_err(|_| ProviderError::Random)?;
+    Ok(bytes)
+}
+
+/// SHA-256 in lower-case hexadecimal digits.
+pub(crate) fn sha256_hex(data: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    digest(&SHA256, data)
+        .as_ref()
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+            text
+        })
+}

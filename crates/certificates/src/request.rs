@@ -1,0 +1,260 @@
+//! What a plan is made from, and the rules it must keep.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use thiserror::Error;
+
+use crate::plan::{Lifetimes, aliases, files};
+
+/// What a plan is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanRequest {
+    /// Name of the network; begins every common name.
+    pub network: String,
+    /// `O` of every subject.
+    pub organisation: String,
+    /// `L` of every subject.
+    pub locality: String,
+    /// `C` of every subject: two capital letters.
+    pub country: String,
+    /// Where the Identity Manager is reached by nodes, e.g. `http://identity-manager.example`. Baked into
+    /// certificates for their whole life.
+    pub crl_base_url: String,
+    /// Name of the component that gets the signing keys of Identity Manager and Network Map.
+    pub signing_component: String,
+    /// Name of the component that gets the key of the access tokens.
+    pub token_component: String,
+    /// One for each service that speaks TLS to others.
+    pub ssl_identities: Vec<SslIdentity>,
+    /// Names of generated passwords and tokens.
+    pub secrets: Vec<String>,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+}
+
+/// TLS identity of one service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SslIdentity {
+    /// Component that holds it, e.g. `auth`.
+    pub service: String,
+    /// Alias, e.g. `cordasslauthservice`.
+    pub alias: String,
+    /// Key store, e.g. `corda-ssl-auth-keys.jks`.
+    pub file: String,
+    /// Names of its Services.
+    pub dns_names: Vec<String>,
+}
+
+/// Why no plan can be made.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PlanError {
+    /// A part of the subjects is empty, too long or has characters that no certificate takes.
+    #[error(
+        "{field} `{value}` cannot stand in a certificate's subject: give 1 to {longest} printable characters"
+    )]
+    SubjectPart {
+        /// Field of the request.
+        field: &'static str,
+        /// What it says.
+        value: String,
+        /// The limit.
+        longest: usize,
+    },
+    /// Not an ISO 3166 code.
+    #[error("country `{0}` is not a country code: give two capital letters, such as `GB`")]
+    Country(String),
+    /// Not usable as the base of CRL addresses.
+    #[error(
+        "CRL base address `{url}` {problem}: give `http://` and a DNS name that will last as long as the certificates"
+    )]
+    CrlBaseUrl {
+        /// The address.
+        url: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Not a DNS name.
+    #[error("`{name}` of `{alias}` is not a DNS name: use lower-case letters, digits, `-` and `.`")]
+    DnsName {
+        /// Alias of the identity.
+        alias: String,
+        /// The name.
+        name: String,
+    },
+    /// A leaf without names could not be checked by its clients.
+    #[error("`{alias}` has no DNS name: name at least one Service that it answers for")]
+    NoDnsName {
+        /// Alias of the identity.
+        alias: String,
+    },
+    /// Two things have one name.
+    #[error("{what} `{name}` is used twice: give each its own")]
+    Duplicate {
+        /// Kind of thing.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A lifetime that no certificate can have.
+    #[error("a lifetime of {0} days is not usable: give 1 to 36500 days")]
+    Lifetime(u32),
+}
+
+/// Upper bounds of RFC 5280, appendix A.
+const LONGEST_COMMON_NAME: usize = 64;
+const LONGEST_ORGANISATION: usize = 64;
+const LONGEST_LOCALITY: usize = 128;
+/// What the longest suffix of a common name needs, see `hierarchy`.
+const LONGEST_NETWORK: usize = LONGEST_COMMON_NAME - " Identity Manager CA".len();
+
+impl PlanRequest {
+    /// Checks what later steps rely on.
+    pub(crate) fn check(&self) -> Result<(), PlanError> {
+        let Self {
+            network,
+            organisation,
+            locality,
+            country,
+            crl_base_url,
+            signing_component,
+            token_component,
+            ssl_identities,
+            secrets,
+            lifetimes,
+        } = self;
+        subject_part("network", network, LONGEST_NETWORK)?;
+        subject_part("organisation", organisation, LONGEST_ORGANISATION)?;
+        subject_part("locality", locality, LONGEST_LOCALITY)?;
+        subject_part("signing component", signing_component, LONGEST_COMMON_NAME)?;
+        subject_part("token component", token_component, LONGEST_COMMON_NAME)?;
+        if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return Err(PlanError::Country(country.clone()));
+        }
+        crl_base(crl_base_url)?;
+        for days in [lifetimes.certificate_days, lifetimes.crl_days] {
+            if !(1..=36_500).contains(&days) {
+                return Err(PlanError::Lifetime(days));
+            }
+        }
+        ssl_identities
+            .iter()
+            .try_for_each(|identity| identity.check(network))?;
+
+        let own = [
+            aliases::ROOT,
+            aliases::SUBORDINATE,
+            aliases::IDENTITY_MANAGER,
+            aliases::NETWORK_MAP,
+            aliases::TLS_CRL_SIGNER,
+            aliases::SSL_ROOT,
+            aliases::JWT,
+        ];
+        let given = ssl_identities.iter().map(|identity| identity.alias.as_str());
+        unique("alias", own.into_iter().chain(given))?;
+        let own = [
+            files::IDENTITY_MANAGER_KEYS,
+            files::NETWORK_MAP_KEYS,
+            files::NETWORK_TRUST,
+            files::SSL_TRUST,
+            files::JWT_KEYS,
+        ];
+        let given = ssl_identities.iter().map(|identity| identity.file.as_str());
+        unique("key store", own.into_iter().chain(given))?;
+        unique("secret", secrets.iter().map(String::as_str))
+    }
+}
+
+impl SslIdentity {
+    /// Common name of its certificate.
+    pub(crate) fn common_name(&self, network: &str) -> String {
+        format!("{network} {} SSL", self.service)
+    }
+
+    fn check(&self, network: &str) -> Result<(), PlanError> {
+        subject_part("common name", &self.common_name(network), LONGEST_COMMON_NAME)?;
+        if self.dns_names.is_empty() {
+            return Err(PlanError::NoDnsName {
+                alias: self.alias.clone(),
+            });
+        }
+        for name in &self.dns_names {
+            if !is_dns_name(name) {
+                return Err(PlanError::DnsName {
+                    alias: self.alias.clone(),
+                    name: name.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn subject_part(field: &'static str, value: &str, longest: usize) -> Result<(), PlanError> {
+    let count = value.chars().count();
+    let usable = !value.trim().is_empty() && value.trim() == value && !value.chars().any(char::is_control);
+    if !usable || count > longest {
+        return Err(PlanError::SubjectPart {
+            field,
+            value: value.to_owned(),
+            longest,
+        });
+    }
+    Ok(())
+}
+
+fn unique<'a>(what: &'static str, names: impl Iterator<Item = &'a str>) -> Result<(), PlanError> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        // Java folds the case of aliases.
+        if !seen.insert(name.to_lowercase()) {
+            return Err(PlanError::Duplicate {
+                what,
+                name: name.to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Nodes fetch CRLs over plain HTTP: over TLS the fetch would need the CRL that it fetches. An IP address
+/// would be in every certificate for ever.
+fn crl_base(url: &str) -> Result<(), PlanError> {
+    let wrong = |problem| PlanError::CrlBaseUrl {
+        url: url.to_owned(),
+        problem,
+    };
+    let authority = url
+        .strip_prefix("http://")
+        .ok_or_else(|| wrong("does not begin with `http://`"))?;
+    if authority.contains(['/', '?', '#', '@']) {
+        return Err(wrong("has more than a host and a port"));
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (authority, None),
+    };
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return Err(wrong("has a port that is no number"));
+    }
+    if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err(wrong("names an IP address"));
+    }
+    if is_dns_name(host) {
+        Ok(())
+    } else {
+        Err(wrong("has no valid DNS name"))
+    }
+}
+
+fn is_dns_name(name: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    name.len() <= 253 && name.split('.').all(label)
+}

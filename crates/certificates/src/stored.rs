@@ -1,0 +1,234 @@
+//! The ring as text: JSON with a version, inside the encrypted file.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::key_ring::{Entity, KeyRing, Store};
+use crate::plan::StoreEntry;
+use crate::private_key::PrivateKey;
+
+const FORMAT: &str = "cordanetes key ring";
+const VERSION: u32 = 1;
+
+/// Why text is no key ring. Never quotes the text: it holds keys.
+#[derive(Debug, Error)]
+pub enum StoredError {
+    /// Some other text.
+    #[error("it does not hold the keys of a network")]
+    Foreign,
+    /// From another version of this program.
+    #[error("its format has version {0} and this program reads version {VERSION}")]
+    Version(u32),
+    /// Right format, wrong content.
+    #[error("its content is damaged at line {line}, column {column}")]
+    Damaged {
+        /// Line of the text.
+        line: usize,
+        /// Column in the line.
+        column: usize,
+    },
+    /// A value that should be base64 is not.
+    #[error("its entry `{0}` is damaged")]
+    Entry(String),
+    /// The ring cannot be written as JSON.
+    #[error("it could not be put into words")]
+    Unwritable,
+}
+
+#[derive(Deserialize)]
+struct Preamble {
+    format: String,
+    version: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StoredRing {
+    format: String,
+    version: u32,
+    network: String,
+    entities: BTreeMap<String, StoredEntity>,
+    crls: BTreeMap<String, String>,
+    stores: BTreeMap<String, StoredStore>,
+    secrets: BTreeMap<String, Zeroizing<String>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StoredEntity {
+    /// PKCS#8.
+    private_key: Zeroizing<String>,
+    certificate: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issuer: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StoredStore {
+    password: Zeroizing<String>,
+    entries: Vec<StoreEntry>,
+    content: String,
+}
+
+/// Writes a ring as JSON.
+pub(crate) fn write(ring: &KeyRing) -> Result<Zeroizing<Vec<u8>>, StoredError> {
+    let KeyRing {
+        network,
+        entities,
+        crls,
+        stores,
+        secrets,
+    } = ring;
+    let stored = StoredRing {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        network: network.clone(),
+        entities: entities
+            .iter()
+            .map(|(alias, entity)| (alias.clone(), stored_entity(entity)))
+            .collect(),
+        crls: crls
+            .iter()
+            .map(|(file, der)| (file.clone(), STANDARD.encode(der)))
+            .collect(),
+        stores: stores
+            .iter()
+            .map(|(file, store)| (file.clone(), stored_store(store)))
+            .collect(),
+        secrets: secrets
+            .iter()
+            .map(|(name, secret)| (name.clone(), exposed(secret)))
+            .collect(),
+    };
+    // A buffer that grows would leave copies of keys behind.
+    let mut text = Zeroizing::new(Vec::with_capacity(size(ring)));
+    serde_json::to_writer(&mut *text, &stored).map_err(|_| StoredError::Unwritable)?;
+    Ok(text)
+}
+
+/// Reads a ring from JSON.
+pub(crate) fn read(text: &[u8]) -> Result<KeyRing, StoredError> {
+    let preamble: Preamble = serde_json::from_slice(text).map_err(|_| StoredError::Foreign)?;
+    if preamble.format != FORMAT {
+        return Err(StoredError::Foreign);
+    }
+    if preamble.version != VERSION {
+        return Err(StoredError::Version(preamble.version));
+    }
+    let stored: StoredRing = serde_json::from_slice(text).map_err(|error| StoredError::Damaged {
+        line: error.line(),
+        column: error.column(),
+    })?;
+    let StoredRing {
+        format: _,
+        version: _,
+        network,
+        entities,
+        crls,
+        stores,
+        secrets,
+    } = stored;
+    Ok(KeyRing {
+        network,
+        entities: entities
+            .into_iter()
+            .map(|(alias, entity)| Ok((alias.clone(), read_entity(&alias, entity)?)))
+            .collect::<Result<_, _>>()?,
+        crls: crls
+            .into_iter()
+            .map(|(file, der)| Ok((file.clone(), decoded(&file, &der)?)))
+            .collect::<Result<_, _>>()?,
+        stores: stores
+            .into_iter()
+            .map(|(file, store)| Ok((file.clone(), read_store(&file, store)?)))
+            .collect::<Result<_, _>>()?,
+        secrets: secrets
+            .into_iter()
+            .map(|(name, secret)| (name, SecretString::from(secret.as_str())))
+            .collect(),
+    })
+}
+
+fn exposed(secret: &SecretString) -> Zeroizing<String> {
+    Zeroizing::new(secret.expose_secret().to_owned())
+}
+
+fn stored_entity(entity: &Entity) -> StoredEntity {
+    let Entity {
+        private_key,
+        certificate,
+        issuer,
+    } = entity;
+    StoredEntity {
+        private_key: Zeroizing::new(STANDARD.encode(private_key.expose_pkcs8())),
+        certificate: STANDARD.encode(certificate),
+        issuer: issuer.clone(),
+    }
+}
+
+fn read_entity(alias: &str, stored: StoredEntity) -> Result<Entity, StoredError> {
+    let StoredEntity {
+        private_key,
+        certificate,
+        issuer,
+    } = stored;
+    let private_key = PrivateKey::from_pkcs8(Zeroizing::new(decoded(alias, &private_key)?));
+    Ok(Entity {
+        private_key,
+        certificate: decoded(alias, &certificate)?,
+        issuer,
+    })
+}
+
+fn stored_store(store: &Store) -> StoredStore {
+    let Store {
+        password,
+        entries,
+        bytes,
+    } = store;
+    StoredStore {
+        password: exposed(password),
+        entries: entries.clone(),
+        content: STANDARD.encode(bytes),
+    }
+}
+
+fn read_store(file: &str, stored: StoredStore) -> Result<Store, StoredError> {
+    let StoredStore {
+        password,
+        entries,
+        content,
+    } = stored;
+    let password = SecretString::from(password.as_str());
+    Ok(Store {
+        password,
+        entries,
+        bytes: decoded(file, &content)?,
+    })
+}
+
+fn decoded(name: &str, text: &str) -> Result<Vec<u8>, StoredError> {
+    STANDARD
+        .decode(text)
+        .map_err(|_| StoredError::Entry(name.to_owned()))
+}
+
+/// More than the JSON can need: four characters for three bytes, and room for names.
+fn size(ring: &KeyRing) -> usize {
+    const NAMES: usize = 1024;
+    let base64 = |length: usize| length.div_ceil(3) * 4 + NAMES;
+    let entities = ring
+        .entities
+        .values()
+        .map(|entity| base64(entity.private_key.expose_pkcs8().len()) + base64(entity.certificate.len()));
+    let crls = ring.crls.values().map(|crl| base64(crl.len()));
+    let stores = ring.stores.values().map(|store| base64(store.bytes.len()));
+    NAMES * (1 + ring.secrets.len()) + entities.chain(crls).chain(stores).sum::<usize>()
+}

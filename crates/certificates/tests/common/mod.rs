@@ -1,0 +1,49 @@
+//! A small network, as tests plan it.
+
+use certificates::{CertificatePlan, KeyRing, Lifetimes, PlanRequest, SslIdentity};
+use jiff::Timestamp;
+
+/// The moment at which test rings are made.
+pub fn now() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// A request with two services.
+pub fn request() -> PlanRequest {
+    let identity = |service: &str, alias: &str| SslIdentity {
+        service: service.into(),
+        alias: alias.into(),
+        file: format!("corda-ssl-{service}-keys.jks"),
+        dns_names: vec![
+            service.into(),
+            format!("{service}.demo-network.svc.cluster.local"),
+        ],
+    };
+    PlanRequest {
+        network: "demo".into(),
+        organisation: "Example Network".into(),
+        locality: "London".into(),
+        country: "GB".into(),
+        crl_base_url: "http://identity-manager.example:10000".into(),
+        signing_component: "signer".into(),
+        token_component: "auth".into(),
+        ssl_identities: vec![
+            identity("auth", "cordasslauthservice"),
+            identity("signer", "cordasslsigner"),
+        ],
+        secrets: vec!["gateway-client".into(), "auth-admin".into()],
+        lifetimes: Lifetimes::default(),
+    }
+}
+
+/// The plan of [`request`].
+pub fn plan() -> CertificatePlan {
+    CertificatePlan::new(&request()).unwrap()
+}
+
+/// A ring with everything of [`plan`].
+pub fn ring() -> KeyRing {
+    let mut ring = KeyRing::new("demo");
+    ring.make_missing(&plan(), now()).unwrap();
+    ring
+}
