@@ -67,14 +67,23 @@ func main() {
 	case "coredns":
 		coremain.Run()
 	case "kube-router":
-		if err := enforceNetworkPolicies(); err != nil {
-			fmt.Fprintf(os.Stderr, "kube-router: %v\n", err)
-			os.Exit(1)
-		}
+		exitOn(name, enforceNetworkPolicies())
+	case "pod-network":
+		exitOn(name, connectPods())
+	case "volume-provisioner":
+		exitOn(name, provisionVolumes())
 	default:
 		fmt.Fprintf(os.Stderr, "%s: call this program as kubelet, kubeadm, kubectl, kube-apiserver, "+
-			"kube-controller-manager, kube-scheduler, kube-proxy, etcd, coredns or kube-router\n", name)
+			"kube-controller-manager, kube-scheduler, kube-proxy, etcd, coredns, kube-router, pod-network or "+
+			"volume-provisioner\n", name)
 		os.Exit(2)
+	}
+}
+
+func exitOn(name string, err error) {
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		os.Exit(1)
 	}
 }
 

@@ -1,0 +1,3 @@
+module cordanetes/pause
+
+go 1.26

@@ -1,0 +1,180 @@
+//! The development cluster on this machine: made by kind, one for each user.
+
+mod images;
+mod make;
+mod status;
+
+use std::{
+    ffi::OsStr,
+    fs::File,
+    io::Write as _,
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::{
+    engine::{Engine, PrivateEngine},
+    node_image::programs,
+    places::Places,
+    progress::{self, Progress},
+};
+
+pub(crate) use status::print as print_status;
+
+/// kind's name for the cluster.
+const NAME: &str = "cordanetes";
+/// The context of the kubeconfig.
+pub(crate) const CONTEXT: &str = "kind-cordanetes";
+const CONTROL_PLANE: &str = "cordanetes-control-plane";
+
+/// A cluster that is up.
+#[derive(Debug)]
+pub(crate) struct Cluster {
+    engine: Engine,
+    places: Places,
+}
+
+impl Cluster {
+    /// The cluster, made if there is none.
+    pub(crate) fn ensure(places: &Places, progress: &Progress) -> Result<Self> {
+        let started = Instant::now();
+        let _lock = lock(places, progress)?;
+        if let Some(cluster) = Self::find(places)? {
+            let took = progress::duration(started.elapsed());
+            progress.say(&format!("✓ cluster {NAME} is up already {took}"));
+            return Ok(cluster);
+        }
+        let engine = make::make(places, progress)?;
+        Ok(Self { engine, places: places.clone() })
+    }
+
+    /// The cluster if it is up.
+    pub(crate) fn find(places: &Places) -> Result<Option<Self>> {
+        if read_record(places)?.is_none() {
+            return Ok(None);
+        }
+        let Some(engine) = Engine::find(places)? else {
+            return Ok(None);
+        };
+        let cluster = Self { engine, places: places.clone() };
+        // The record tells that it was made whole; the API server tells that it still runs.
+        Ok(cluster.answers().then_some(cluster))
+    }
+
+    /// A command that reaches the cluster: in its network, with its kubeconfig and its programs in PATH.
+    pub(crate) fn enter(&self, program: impl AsRef<OsStr>) -> Result<Command> {
+        let mut command = self.engine.enter(program);
+        command.env("KUBECONFIG", self.places.kubeconfig()).env("PATH", self.engine.path(&self.places.programs())?);
+        Ok(command)
+    }
+
+    /// Makes images known to the nodes. Those that are there already cost nothing.
+    pub(crate) fn load_images(&self, archives: &[impl AsRef<Path>], progress: &Progress) -> Result<()> {
+        let _lock = lock(&self.places, progress)?;
+        images::load(self, archives, progress)
+    }
+
+    /// kubectl as it is on the control plane, which every node image has.
+    fn kubectl(&self) -> Command {
+        let mut command = self.engine.docker();
+        command.args(["exec", CONTROL_PLANE, "kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf"]);
+        command
+    }
+
+    fn kind(&self, progress: &Progress) -> Result<Command> {
+        make::kind_command(&self.places, &self.engine, progress)
+    }
+
+    fn answers(&self) -> bool {
+        progress::output(self.kubectl().args(["--request-timeout=10s", "get", "--raw", "/readyz"]))
+            .is_ok_and(|output| output.stdout == b"ok")
+    }
+}
+
+/// Takes the cluster away, and the engine if it was started here. What was downloaded and built stays, unless
+/// `purge_cache`.
+pub(crate) fn down(places: &Places, progress: &Progress, purge_cache: bool) -> Result<()> {
+    let _lock = lock(places, progress)?;
+    if let Some(engine) = Engine::find(places)? {
+        make::delete(places, &engine, progress)?;
+        if let Engine::Found { .. } = &engine {
+            make::remove_node_images(&engine, progress)?;
+        }
+    }
+    progress.stage("removing the engine", |stage| PrivateEngine::remove(places, stage))?;
+    for directory in [places.cluster(), places.programs()] {
+        if directory.exists() {
+            fs_err::remove_dir_all(directory)?;
+        }
+    }
+    if purge_cache && places.cache.exists() {
+        progress.stage("removing downloads and builds", |_| Ok(fs_err::remove_dir_all(&places.cache)?))?;
+    }
+    Ok(())
+}
+
+/// Only one run at a time makes or changes the cluster. The lock goes with the process, however that ends.
+fn lock(places: &Places, progress: &Progress) -> Result<File> {
+    let path = places.state.join("lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .with_context(|| path.display().to_string())?;
+    if file.try_lock().is_err() {
+        progress.say("another run is working on the cluster: waiting until it ends");
+        file.lock().with_context(|| format!("lock {}", path.display()))?;
+    }
+    Ok(file)
+}
+
+/// What the cluster was made from; there once it was made whole.
+fn read_record(places: &Places) -> Result<Option<Value>> {
+    let path = places.cluster().join(RECORD);
+    match std::fs::read(&path) {
+        Ok(text) => Ok(Some(
+            serde_json::from_slice(&text)
+                .with_context(|| format!("{} is damaged; run `cargo xtask cluster down`", path.display()))?,
+        )),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    }
+}
+
+fn write_record(places: &Places, node_image: &str, took: Duration) -> Result<()> {
+    let record = json!({ "nodeImage": node_image, "madeInSeconds": took.as_secs() });
+    write_whole(&places.cluster().join(RECORD), record.to_string().as_bytes())
+}
+
+const RECORD: &str = "record.json";
+
+/// Writes a file so that it is there whole or not at all.
+fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
+    let directory = path.parent().context("a file needs a directory")?;
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    file.write_all(content)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Puts the programs that people use with the cluster into one directory.
+fn link_programs(places: &Places, kind: &Path) -> Result<()> {
+    use std::os::unix::fs::symlink;
+    let directory = places.programs();
+    fs_err::create_dir_all(&directory)?;
+    let mut programs = vec![("kind", kind.to_owned())];
+    if let Some(program) = programs::built_node_program(&places.cache, &places.integration().join("kind"))? {
+        programs.push(("kubectl", program));
+    }
+    for (name, program) in programs {
+        let link = directory.join(name);
+        crate::daemon::remove_if_there(&link)?;
+        symlink(program, link)?;
+    }
+    Ok(())
+}
