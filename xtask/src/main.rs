@@ -3,6 +3,7 @@
 mod cluster;
 mod daemon;
 mod engine;
+mod images;
 mod node_image;
 mod packages;
 mod places;
@@ -29,6 +30,8 @@ enum Task {
     /// Makes, shows or takes away the development cluster on this machine.
     #[command(subcommand)]
     Cluster(ClusterTask),
+    /// Builds the images that the cluster's Pods run, and shows their ids.
+    Images,
     /// Runs a command where the cluster can be reached, with its kubeconfig: `enter kubectl get pods`.
     Enter {
         /// The command and its arguments.
@@ -85,6 +88,13 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Cluster(ClusterTask::Status) => cluster::print_status(&places)?,
         Task::Cluster(ClusterTask::Load { archives }) => {
             Cluster::ensure(&places, &progress)?.load_images(&archives, &progress)?;
+        }
+        Task::Images => {
+            let built = images::ensure(&places, &progress)?;
+            for image in &built.images {
+                anstream::println!("{} {}", image.id, image.reference);
+            }
+            anstream::println!("{}", built.archive(&progress, |_| true)?.display());
         }
         Task::Enter { command } => {
             let cluster = Cluster::ensure(&places, &progress)?;

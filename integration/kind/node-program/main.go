@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +15,6 @@ import (
 	"github.com/spf13/pflag"
 	"go.etcd.io/etcd/server/v3/etcdmain"
 	"k8s.io/component-base/cli"
-	"k8s.io/klog/v2"
 	kubectlcmd "k8s.io/kubectl/pkg/cmd"
 	kubectlutil "k8s.io/kubectl/pkg/cmd/util"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
@@ -89,14 +87,11 @@ func exitOn(name string, err error) {
 
 // enforceNetworkPolicies runs kube-router with the flags it was given.
 func enforceNetworkPolicies() error {
-	klog.InitFlags(nil)
 	config := options.NewKubeRouterConfig()
-	config.AddFlags(pflag.CommandLine)
-	pflag.Parse()
-	if err := flag.CommandLine.Parse([]string{}); err != nil {
-		return err
-	}
-	if err := flag.Set("logtostderr", "true"); err != nil {
+	// A set of its own: the programs linked beside it have put their flags into the common one.
+	flags := pflag.NewFlagSet("kube-router", pflag.ContinueOnError)
+	config.AddFlags(flags)
+	if err := flags.Parse(os.Args[1:]); err != nil {
 		return err
 	}
 	router, err := cmd.NewKubeRouterDefault(config)

@@ -32,13 +32,14 @@ enum Node {
 pub(crate) struct Tree {
     nodes: BTreeMap<PathBuf, Node>,
     contents: PathBuf,
+    files: u64,
 }
 
 impl Tree {
     /// An empty layer that keeps contents below `contents`.
     pub(crate) fn new(contents: &Path) -> Result<Self> {
         fs_err::create_dir_all(contents)?;
-        Ok(Self { nodes: BTreeMap::new(), contents: contents.to_owned() })
+        Ok(Self { nodes: BTreeMap::new(), contents: contents.to_owned(), files: 0 })
     }
 
     /// Adds the entries of a tar whose path `wanted` accepts.
@@ -150,8 +151,118 @@ impl Tree {
         Ok(())
     }
 
-    fn next_contents(&self) -> PathBuf {
-        // Nothing is ever taken out and a replaced file must keep its own contents until it is gone.
-        self.contents.join(uuid_of(self.contents.as_path()))
+    fn next_contents(&mut self) -> PathBuf {
+        self.files += 1;
+        self.contents.join(self.files.to_string())
+    }
+}
+
+fn append<W: std::io::Write>(tar: &mut Builder<W>, path: &Path, node: &Node) -> Result<()> {
+    let mut header = Header::new_gnu();
+    header.set_mtime(MODIFIED);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_size(0);
+    header.set_mode(0o777);
+    match node {
+        Node::Directory { mode, owner } => {
+            header.set_entry_type(EntryType::Directory);
+            header.set_mode(*mode);
+            header.set_uid(*owner);
+            header.set_gid(*owner);
+            tar.append_data(&mut header, path.join(""), std::io::empty())?;
+        }
+        Node::File { mode, contents } => {
+            let file = fs_err::File::open(contents)?;
+            header.set_entry_type(EntryType::Regular);
+            header.set_mode(*mode);
+            header.set_size(file.metadata()?.len());
+            tar.append_data(&mut header, path, file)?;
+        }
+        Node::Symlink(to) => {
+            header.set_entry_type(EntryType::Symlink);
+            tar.append_link(&mut header, path, to)?;
+        }
+        Node::Hardlink(to) => {
+            header.set_entry_type(EntryType::Link);
+            tar.append_link(&mut header, path, to)?;
+        }
+    }
+    Ok(())
+}
+
+/// The path after Debian's merge of `/bin`, `/lib` and the like into `/usr`, which packages of this age still name.
+fn merged(path: &Path) -> PathBuf {
+    const MERGED: [&str; 4] = ["bin", "sbin", "lib", "lib64"];
+    match path.iter().next() {
+        Some(first) if MERGED.iter().any(|name| *name == first) => Path::new("usr").join(path),
+        _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packed(tree: &Tree, directory: &Path) -> Vec<u8> {
+        let file = directory.join("layer.tar");
+        tree.pack(&file).unwrap();
+        fs_err::read(file).unwrap()
+    }
+
+    fn package() -> Vec<u8> {
+        let mut tar = Builder::new(Vec::new());
+        let mut header = Header::new_gnu();
+        header.set_size(5);
+        header.set_mode(0o4755);
+        header.set_mtime(123);
+        tar.append_data(&mut header, "./bin/su", b"hello".as_slice()).unwrap();
+        header.set_size(3);
+        tar.append_data(&mut header, "./usr/share/doc/su/copyright", b"law".as_slice()).unwrap();
+        tar.into_inner().unwrap()
+    }
+
+    #[test]
+    fn layers_have_fixed_times_merged_paths_and_no_set_uid() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut tree = Tree::new(&directory.path().join("contents")).unwrap();
+        tree.add_tar(package().as_slice(), |path| !path.starts_with("usr/share/doc")).unwrap();
+        tree.add_own_directory(Path::new("/opt/corda"));
+        let bytes = packed(&tree, directory.path());
+        let mut archive = tar::Archive::new(bytes.as_slice());
+        let entries: Vec<_> = archive
+            .entries()
+            .unwrap()
+            .map(|entry| {
+                let entry = entry.unwrap();
+                let header = entry.header();
+                assert_eq!(header.mtime().unwrap(), MODIFIED);
+                let path = entry.path().unwrap().display().to_string();
+                (path, header.mode().unwrap(), header.uid().unwrap())
+            })
+            .collect();
+        let expected = [
+            ("opt/", 0o755, 0),
+            ("opt/corda/", 0o755, 1000),
+            ("usr/", 0o755, 0),
+            ("usr/bin/", 0o755, 0),
+            ("usr/bin/su", 0o755, 0),
+        ];
+        assert_eq!(entries, expected.map(|(path, mode, owner)| (path.to_owned(), mode, owner)));
+    }
+
+    #[test]
+    fn the_same_contents_have_the_same_bytes() {
+        let directory = tempfile::tempdir().unwrap();
+        let bytes: Vec<_> = ["one", "two"]
+            .iter()
+            .map(|name| {
+                let mut tree = Tree::new(&directory.path().join(name)).unwrap();
+                tree.add_tar(package().as_slice(), |_| true).unwrap();
+                tree.concatenate(Path::new("usr"), Path::new("all")).unwrap();
+                packed(&tree, directory.path())
+            })
+            .collect();
+        assert_eq!(bytes[0], bytes[1]);
     }
 }
