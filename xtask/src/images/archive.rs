@@ -19,8 +19,14 @@ const ARCHIVE: &str = "images.tar";
 
 /// The configuration of an image: what its id is the digest of.
 pub(crate) fn configuration(image: &Image, layers: &[Layer]) -> String {
-    let environment: Vec<_> = environment(image).iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let layers: Vec<_> = layers.iter().map(|layer| format!("sha256:{}", layer.digest)).collect();
+    let environment: Vec<_> = environment(image)
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let layers: Vec<_> = layers
+        .iter()
+        .map(|layer| format!("sha256:{}", layer.digest))
+        .collect();
     json!({
         "architecture": "amd64",
         "os": "linux",
@@ -41,7 +47,9 @@ pub(crate) fn configuration(image: &Image, layers: &[Layer]) -> String {
 pub(crate) fn ensure(cache: &Path, images: &[&BuiltImage], progress: &Progress) -> Result<PathBuf> {
     let hash = images
         .iter()
-        .fold(store::Recipe::default(), |hash, image| hash.text(&image.reference).text(&image.id))
+        .fold(store::Recipe::default(), |hash, image| {
+            hash.text(&image.reference).text(&image.id)
+        })
         .hash();
     let made = made_once(cache, "images/archives", &hash, |directory| {
         progress.stage("images packed", |stage| {
@@ -57,7 +65,11 @@ fn write(to: &Path, images: &[&BuiltImage]) -> Result<()> {
     let mut written = BTreeSet::new();
     let mut manifest = Vec::new();
     for image in images {
-        for layer in image.layers.iter().filter(|layer| written.insert(layer.digest.as_str())) {
+        for layer in image
+            .layers
+            .iter()
+            .filter(|layer| written.insert(layer.digest.as_str()))
+        {
             let file = fs_err::File::open(&layer.tar)?;
             let size = file.metadata()?.len();
             append(&mut tar, &layer_path(layer), size, file)?;
@@ -72,12 +84,25 @@ fn write(to: &Path, images: &[&BuiltImage]) -> Result<()> {
         }));
     }
     let manifest = Value::from(manifest).to_string();
-    append(&mut tar, "manifest.json", manifest.len() as u64, manifest.as_bytes())?;
-    tar.into_inner()?.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+    append(
+        &mut tar,
+        "manifest.json",
+        manifest.len() as u64,
+        manifest.as_bytes(),
+    )?;
+    tar.into_inner()?
+        .into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?
+        .sync_all()?;
     Ok(())
 }
 
-fn append(tar: &mut Builder<impl std::io::Write>, path: &str, size: u64, contents: impl std::io::Read) -> Result<()> {
+fn append(
+    tar: &mut Builder<impl std::io::Write>,
+    path: &str,
+    size: u64,
+    contents: impl std::io::Read,
+) -> Result<()> {
     let mut header = Header::new_gnu();
     header.set_size(size);
     header.set_mode(0o644);
@@ -91,12 +116,19 @@ fn layer_path(layer: &Layer) -> String {
 
 fn environment(image: &Image) -> BTreeMap<String, String> {
     let mut environment = image.environment.clone();
-    for (name, value) in [("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"), ("LANG", "C.UTF-8")] {
+    for (name, value) in [
+        ("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"),
+        ("LANG", "C.UTF-8"),
+    ] {
         environment.entry(name.into()).or_insert_with(|| value.into());
     }
     environment
 }
 
 fn list(words: &[String]) -> Value {
-    if words.is_empty() { Value::Null } else { json!(words) }
+    if words.is_empty() {
+        Value::Null
+    } else {
+        json!(words)
+    }
 }

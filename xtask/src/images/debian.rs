@@ -31,7 +31,10 @@ pub(crate) struct Packages {
 
 impl Packages {
     pub(crate) fn new(directory: &Path) -> Self {
-        Self { directory: directory.to_owned(), updated: OnceLock::new() }
+        Self {
+            directory: directory.to_owned(),
+            updated: OnceLock::new(),
+        }
     }
 
     /// Downloads packages by suite; returns their files in the order of their names.
@@ -95,7 +98,8 @@ impl Packages {
             ("Dir::State::status", "installed"),
             ("Dir::Cache", "cache"),
         ] {
-            apt.arg("-o").arg(format!("{option}={}", self.directory.join(path).display()));
+            apt.arg("-o")
+                .arg(format!("{option}={}", self.directory.join(path).display()));
         }
         for option in [
             "Dir::Etc::sourceparts=/dev/null",
@@ -138,7 +142,11 @@ fn mirrors() -> Result<Mirrors> {
 
 fn parse(targets: &str) -> Option<Mirrors> {
     let labelled = |label: &str| {
-        targets.lines().find_map(|line| line.strip_prefix("Debian|")?.strip_prefix(label)?.strip_prefix('|'))
+        targets.lines().find_map(|line| {
+            line.strip_prefix("Debian|")?
+                .strip_prefix(label)?
+                .strip_prefix('|')
+        })
     };
     Some(Mirrors {
         main: labelled("Debian")?.to_owned(),
@@ -169,7 +177,9 @@ mod tests {
                        Debian|Debian|http://mirror.example/debian/\n";
         let mirrors = parse(targets).unwrap();
         assert_eq!(mirrors.main, "http://mirror.example/debian/");
-        assert!(sources(&mirrors).contains("] http://security.example/debian-security/ bookworm-security main\n"));
+        assert!(
+            sources(&mirrors).contains("] http://security.example/debian-security/ bookworm-security main\n")
+        );
         assert!(sources(&mirrors).contains("] http://mirror.example/debian/ sid main\n"));
         assert_eq!(parse("Ubuntu|Ubuntu|http://mirror.example/ubuntu/\n"), None);
     }

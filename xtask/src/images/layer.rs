@@ -17,10 +17,22 @@ use crate::{
 const VERSION: &str = "layer 1";
 
 const NEEDED: &[Needed] = &[
-    Needed { file: "/usr/bin/mvn", package: "maven" },
-    Needed { file: "/usr/bin/javac", package: "default-jdk-headless" },
-    Needed { file: "/usr/bin/dpkg-deb", package: "dpkg" },
-    Needed { file: "/usr/share/keyrings/debian-archive-keyring.gpg", package: "debian-archive-keyring" },
+    Needed {
+        file: "/usr/bin/mvn",
+        package: "maven",
+    },
+    Needed {
+        file: "/usr/bin/javac",
+        package: "default-jdk-headless",
+    },
+    Needed {
+        file: "/usr/bin/dpkg-deb",
+        package: "dpkg",
+    },
+    Needed {
+        file: "/usr/share/keyrings/debian-archive-keyring.gpg",
+        package: "debian-archive-keyring",
+    },
 ];
 
 /// A packed layer.
@@ -41,19 +53,29 @@ pub(crate) fn ensure(
     progress: &Progress,
 ) -> Result<Layer> {
     let folder = format!("images/layers/{}", recipe.name);
-    let made = made_once(&places.cache, &folder, &hash(places, recipe, below)?, |directory| {
-        packages::ensure(progress, NEEDED)?;
-        progress.stage(&format!("image layer {}", recipe.name), |stage| {
-            let work = tempfile::Builder::new().prefix("layer-").tempdir_in(&places.cache)?;
-            let tree = gather(places, recipe, below, debian, work.path(), stage)?;
-            stage.now("packing");
-            let tar = directory.join(TAR);
-            tree.pack(&tar)?;
-            fs_err::write(directory.join(DIGEST), file_digest(&tar)?)?;
-            Ok(())
-        })
-    })?;
-    Ok(Layer { tar: made.join(TAR), digest: fs_err::read_to_string(made.join(DIGEST))? })
+    let made = made_once(
+        &places.cache,
+        &folder,
+        &hash(places, recipe, below)?,
+        |directory| {
+            packages::ensure(progress, NEEDED)?;
+            progress.stage(&format!("image layer {}", recipe.name), |stage| {
+                let work = tempfile::Builder::new()
+                    .prefix("layer-")
+                    .tempdir_in(&places.cache)?;
+                let tree = gather(places, recipe, below, debian, work.path(), stage)?;
+                stage.now("packing");
+                let tar = directory.join(TAR);
+                tree.pack(&tar)?;
+                fs_err::write(directory.join(DIGEST), file_digest(&tar)?)?;
+                Ok(())
+            })
+        },
+    )?;
+    Ok(Layer {
+        tar: made.join(TAR),
+        digest: fs_err::read_to_string(made.join(DIGEST))?,
+    })
 }
 
 const TAR: &str = "layer.tar";
@@ -63,7 +85,9 @@ fn hash(places: &Places, recipe: &Recipe, below: &[Layer]) -> Result<String> {
     let mut hash = store::Recipe::default().text(VERSION).files(&recipe.directory)?;
     for project in &recipe.projects {
         let project = places.integration().join(&project.directory);
-        hash = hash.text(&fs_err::read_to_string(project.join("pom.xml"))?).files(&project.join("src"))?;
+        hash = hash
+            .text(&fs_err::read_to_string(project.join("pom.xml"))?)
+            .files(&project.join("src"))?;
     }
     if recipe.run.is_some() {
         // Only a program that runs inside sees what lies below.
@@ -82,11 +106,18 @@ fn gather(
 ) -> Result<Tree> {
     let mut tree = Tree::new(&work.join("contents"))?;
     for package in debian.fetch(&recipe.packages, &work.join("packages"), stage)? {
-        stage.now(&format!("unpacking {}", package.file_name().unwrap_or_default().display()));
+        stage.now(&format!(
+            "unpacking {}",
+            package.file_name().unwrap_or_default().display()
+        ));
         unpack(&package, &mut tree, |path| wanted(recipe, path))?;
     }
     for artefact in &recipe.artefacts {
-        tree.add_file(&maven::artefact(&places.cache, artefact, stage)?, &artefact.to, 0o644)?;
+        tree.add_file(
+            &maven::artefact(&places.cache, artefact, stage)?,
+            &artefact.to,
+            0o644,
+        )?;
     }
     for project in &recipe.projects {
         let directory = places.integration().join(&project.directory);
@@ -130,7 +161,8 @@ fn unpack(package: &Path, tree: &mut Tree, wanted: impl Fn(&Path) -> bool) -> Re
         .spawn()
         .context("cannot start dpkg-deb: is it installed?")?;
     let mut tar = child.stdout.take().expect("it is piped");
-    tree.add_tar(&mut tar, wanted).with_context(|| format!("unpack {}", package.display()))?;
+    tree.add_tar(&mut tar, wanted)
+        .with_context(|| format!("unpack {}", package.display()))?;
     // The padding after the last entry: dpkg-deb complains when nobody reads it.
     std::io::copy(&mut tar, &mut std::io::sink())?;
     let status = child.wait()?;

@@ -60,6 +60,10 @@ fn only_file(directory: &Path) -> Result<PathBuf> {
     }
     match <[PathBuf; 1]>::try_from(files) {
         Ok([file]) => Ok(file),
-        Err(files) => bail!("{} should hold one file and holds {}", directory.display(), files.len()),
+        Err(files) => bail!(
+            "{} should hold one file and holds {}",
+            directory.display(),
+            files.len()
+        ),
     }
 }

@@ -146,7 +146,9 @@ impl Recipe {
         let file = directory.join(FILE);
         let mut recipe: Self = serde_json::from_str(&fs_err::read_to_string(&file)?)
             .with_context(|| format!("{} is not a recipe of an image", file.display()))?;
-        let name = directory.file_name().expect("it was read from its parent directory");
+        let name = directory
+            .file_name()
+            .expect("it was read from its parent directory");
         recipe.name = name.to_string_lossy().into_owned();
         directory.clone_into(&mut recipe.directory);
         Ok(recipe)
@@ -157,11 +159,15 @@ fn order(mut waiting: Vec<Recipe>) -> Result<Vec<Recipe>> {
     let mut ordered = Vec::new();
     let mut known = BTreeSet::new();
     while !waiting.is_empty() {
-        let (ready, blocked): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|recipe| recipe.on.iter().all(|below| known.contains(below)));
+        let (ready, blocked): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|recipe| recipe.on.iter().all(|below| known.contains(below)));
         if ready.is_empty() {
             let names: Vec<_> = blocked.iter().map(|recipe| recipe.name.as_str()).collect();
-            bail!("the recipes {} stand on layers that do not exist or on each other", names.join(", "));
+            bail!(
+                "the recipes {} stand on layers that do not exist or on each other",
+                names.join(", ")
+            );
         }
         known.extend(ready.iter().map(|recipe| recipe.name.clone()));
         ordered.extend(ready);
@@ -183,14 +189,21 @@ mod tests {
     #[test]
     fn a_layer_comes_after_those_below_it() {
         let recipes = vec![recipe("a", r#""b", "c""#), recipe("b", r#""c""#), recipe("c", "")];
-        let names: Vec<_> = order(recipes).unwrap().into_iter().map(|recipe| recipe.name).collect();
+        let names: Vec<_> = order(recipes)
+            .unwrap()
+            .into_iter()
+            .map(|recipe| recipe.name)
+            .collect();
         assert_eq!(names, ["c", "b", "a"]);
     }
 
     #[test]
     fn rings_and_unknown_layers_are_told() {
         let error = order(vec![recipe("a", r#""b""#), recipe("b", r#""a""#)]).unwrap_err();
-        assert_eq!(error.to_string(), "the recipes a, b stand on layers that do not exist or on each other");
+        assert_eq!(
+            error.to_string(),
+            "the recipes a, b stand on layers that do not exist or on each other"
+        );
     }
 
     #[test]
@@ -199,7 +212,12 @@ mod tests {
         let recipes = Recipes::read(&images).unwrap();
         for recipe in recipes.bottom_first() {
             for file in recipe.files.values().chain(recipe.programs.values()) {
-                assert!(recipe.directory.join(file).is_file(), "{}: {}", recipe.name, file.display());
+                assert!(
+                    recipe.directory.join(file).is_file(),
+                    "{}: {}",
+                    recipe.name,
+                    file.display()
+                );
             }
         }
     }

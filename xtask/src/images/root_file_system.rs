@@ -22,10 +22,19 @@ pub(crate) fn run(run: &Run, tree: &mut Tree, below: &[Layer], work: &Path, stag
     fs_err::create_dir_all(&root)?;
     let unfinished = work.join("unfinished.tar");
     tree.pack(&unfinished)?;
-    for tar in below.iter().map(|layer| layer.tar.as_path()).chain([unfinished.as_path()]) {
+    for tar in below
+        .iter()
+        .map(|layer| layer.tar.as_path())
+        .chain([unfinished.as_path()])
+    {
         stage.run(
             Command::new("tar")
-                .args(["--extract", "--no-same-owner", "--preserve-permissions", "--keep-directory-symlink"])
+                .args([
+                    "--extract",
+                    "--no-same-owner",
+                    "--preserve-permissions",
+                    "--keep-directory-symlink",
+                ])
                 .arg("--directory")
                 .arg(&root)
                 .arg("--file")
@@ -39,9 +48,23 @@ pub(crate) fn run(run: &Run, tree: &mut Tree, below: &[Layer], work: &Path, stag
     }
     stage.run(
         command
-            .args(["--mount", "--propagation", "private", "--pid", "--fork", "sh", "-c", ENTER, "sh"])
+            .args([
+                "--mount",
+                "--propagation",
+                "private",
+                "--pid",
+                "--fork",
+                "sh",
+                "-c",
+                ENTER,
+                "sh",
+            ])
             .arg(&root)
-            .args(run.environment.iter().map(|(name, value)| format!("{name}={value}")))
+            .args(
+                run.environment
+                    .iter()
+                    .map(|(name, value)| format!("{name}={value}")),
+            )
             .args(&run.command),
     )?;
     for kept in &run.keep {

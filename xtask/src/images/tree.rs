@@ -20,8 +20,14 @@ const MODIFIED: u64 = 1_767_225_600;
 /// What lies at a path.
 #[derive(Debug)]
 enum Node {
-    Directory { mode: u32, owner: u64 },
-    File { mode: u32, contents: PathBuf },
+    Directory {
+        mode: u32,
+        owner: u64,
+    },
+    File {
+        mode: u32,
+        contents: PathBuf,
+    },
     Symlink(PathBuf),
     /// Another name of a file of the same layer.
     Hardlink(PathBuf),
@@ -39,7 +45,11 @@ impl Tree {
     /// An empty layer that keeps contents below `contents`.
     pub(crate) fn new(contents: &Path) -> Result<Self> {
         fs_err::create_dir_all(contents)?;
-        Ok(Self { nodes: BTreeMap::new(), contents: contents.to_owned(), files: 0 })
+        Ok(Self {
+            nodes: BTreeMap::new(),
+            contents: contents.to_owned(),
+            files: 0,
+        })
     }
 
     /// Adds the entries of a tar whose path `wanted` accepts.
@@ -54,7 +64,9 @@ impl Tree {
             let mode = entry.header().mode()? & 0o1777;
             match entry.header().entry_type() {
                 EntryType::Directory => {
-                    self.nodes.entry(path).or_insert(Node::Directory { mode, owner: 0 });
+                    self.nodes
+                        .entry(path)
+                        .or_insert(Node::Directory { mode, owner: 0 });
                 }
                 EntryType::Regular | EntryType::Continuous => {
                     let contents = self.next_contents();
@@ -62,14 +74,20 @@ impl Tree {
                     self.nodes.insert(path, Node::File { mode, contents });
                 }
                 EntryType::Symlink => {
-                    let to = entry.link_name()?.context("a symbolic link without its end")?.into_owned();
+                    let to = entry
+                        .link_name()?
+                        .context("a symbolic link without its end")?
+                        .into_owned();
                     self.nodes.insert(path, Node::Symlink(to));
                 }
                 EntryType::Link => {
                     let to = entry.link_name()?.context("a hard link without its end")?;
                     self.nodes.insert(path, Node::Hardlink(merged(&relative(&to))));
                 }
-                other => bail!("{} is of the kind {other:?}, which no layer may hold", path.display()),
+                other => bail!(
+                    "{} is of the kind {other:?}, which no layer may hold",
+                    path.display()
+                ),
             }
         }
         Ok(())
@@ -91,7 +109,13 @@ impl Tree {
         use std::os::unix::fs::PermissionsExt as _;
         let metadata = fs_err::symlink_metadata(from)?;
         if metadata.is_dir() {
-            self.nodes.insert(relative(to), Node::Directory { mode: 0o755, owner: 0 });
+            self.nodes.insert(
+                relative(to),
+                Node::Directory {
+                    mode: 0o755,
+                    owner: 0,
+                },
+            );
             for entry in fs_err::read_dir(from)? {
                 let entry = entry?;
                 self.add_all(&entry.path(), &to.join(entry.file_name()))?;
@@ -102,7 +126,11 @@ impl Tree {
             self.add_symlink(to, fs_err::read_link(from)?);
             return Ok(());
         }
-        let mode = if metadata.permissions().mode() & 0o111 == 0 { 0o644 } else { 0o755 };
+        let mode = if metadata.permissions().mode() & 0o111 == 0 {
+            0o644
+        } else {
+            0o755
+        };
         self.add_file(from, to, mode)
     }
 
@@ -112,7 +140,13 @@ impl Tree {
 
     /// Adds an empty directory of the image's user.
     pub(crate) fn add_own_directory(&mut self, path: &Path) {
-        self.nodes.insert(relative(path), Node::Directory { mode: 0o755, owner: USER });
+        self.nodes.insert(
+            relative(path),
+            Node::Directory {
+                mode: 0o755,
+                owner: USER,
+            },
+        );
     }
 
     /// Adds a file made of all files below a directory of this layer, in the order of their paths.
@@ -120,21 +154,38 @@ impl Tree {
         let directory = relative(directory);
         let contents = self.next_contents();
         let mut whole = fs_err::File::create(&contents)?;
-        for (_, node) in self.nodes.range(directory.clone()..).take_while(|(path, _)| path.starts_with(&directory)) {
+        for (_, node) in self
+            .nodes
+            .range(directory.clone()..)
+            .take_while(|(path, _)| path.starts_with(&directory))
+        {
             if let Node::File { contents, .. } = node {
                 std::io::copy(&mut fs_err::File::open(contents)?, &mut whole)?;
             }
         }
-        self.nodes.insert(relative(to), Node::File { mode: 0o644, contents });
+        self.nodes.insert(
+            relative(to),
+            Node::File {
+                mode: 0o644,
+                contents,
+            },
+        );
         Ok(())
     }
 
     /// Packs the layer. Directories that nothing described are there too, readable by all.
     pub(crate) fn pack(&self, to: &Path) -> Result<()> {
         let mut nodes: BTreeMap<&Path, &Node> = BTreeMap::new();
-        let plain = Node::Directory { mode: 0o755, owner: 0 };
+        let plain = Node::Directory {
+            mode: 0o755,
+            owner: 0,
+        };
         for path in self.nodes.keys() {
-            for above in path.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()) {
+            for above in path
+                .ancestors()
+                .skip(1)
+                .filter(|above| !above.as_os_str().is_empty())
+            {
                 nodes.entry(above).or_insert(&plain);
             }
         }
@@ -142,12 +193,16 @@ impl Tree {
 
         let mut tar = Builder::new(std::io::BufWriter::new(fs_err::File::create(to)?));
         // A hard link needs its file before it.
-        let (links, others): (Vec<_>, Vec<_>) =
-            nodes.into_iter().partition(|(_, node)| matches!(node, Node::Hardlink(_)));
+        let (links, others): (Vec<_>, Vec<_>) = nodes
+            .into_iter()
+            .partition(|(_, node)| matches!(node, Node::Hardlink(_)));
         for (path, node) in others.into_iter().chain(links) {
             append(&mut tar, path, node).with_context(|| format!("pack {}", path.display()))?;
         }
-        tar.into_inner()?.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+        tar.into_inner()?
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?
+            .sync_all()?;
         Ok(())
     }
 
@@ -216,9 +271,11 @@ mod tests {
         header.set_size(5);
         header.set_mode(0o4755);
         header.set_mtime(123);
-        tar.append_data(&mut header, "./bin/su", b"hello".as_slice()).unwrap();
+        tar.append_data(&mut header, "./bin/su", b"hello".as_slice())
+            .unwrap();
         header.set_size(3);
-        tar.append_data(&mut header, "./usr/share/doc/su/copyright", b"law".as_slice()).unwrap();
+        tar.append_data(&mut header, "./usr/share/doc/su/copyright", b"law".as_slice())
+            .unwrap();
         tar.into_inner().unwrap()
     }
 
@@ -226,7 +283,8 @@ mod tests {
     fn layers_have_fixed_times_merged_paths_and_no_set_uid() {
         let directory = tempfile::tempdir().unwrap();
         let mut tree = Tree::new(&directory.path().join("contents")).unwrap();
-        tree.add_tar(package().as_slice(), |path| !path.starts_with("usr/share/doc")).unwrap();
+        tree.add_tar(package().as_slice(), |path| !path.starts_with("usr/share/doc"))
+            .unwrap();
         tree.add_own_directory(Path::new("/opt/corda"));
         let bytes = packed(&tree, directory.path());
         let mut archive = tar::Archive::new(bytes.as_slice());
@@ -248,7 +306,10 @@ mod tests {
             ("usr/bin/", 0o755, 0),
             ("usr/bin/su", 0o755, 0),
         ];
-        assert_eq!(entries, expected.map(|(path, mode, owner)| (path.to_owned(), mode, owner)));
+        assert_eq!(
+            entries,
+            expected.map(|(path, mode, owner)| (path.to_owned(), mode, owner))
+        );
     }
 
     #[test]
