@@ -1,4 +1,17 @@
 //! From the model to Kubernetes objects: pure, synchronous, without a client.
 
+pub mod binding;
+pub mod bootstrap;
+pub mod component;
+pub mod context;
+pub mod key_request;
 pub mod manifest;
+pub mod metadata;
+pub mod names;
+pub mod pod;
+pub mod render;
+pub mod resource;
 pub mod step;
+pub mod user;
+
+pub use render::{Rendered, render};

@@ -1,0 +1,13 @@
+//! One module for each component: its configuration and the objects of its steps.
+
+pub mod auth;
+pub mod bootstrap_job;
+pub mod cenm_pod;
+pub mod gateway;
+pub mod identity_manager;
+pub mod network_map;
+pub mod node;
+pub mod prometheus;
+pub mod rpc_client;
+pub mod signing_service;
+pub mod zone;

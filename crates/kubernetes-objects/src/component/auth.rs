@@ -1,0 +1,89 @@
+//! The Auth Service (reference §1.3.3, §2.3).
+
+use certificates::{aliases, files};
+use product_config::auth_service_conf::{AuthServer, AuthServiceConf, Jwk, OauthClient};
+use secrecy::ExposeSecret;
+use topology::{
+    connection::Port,
+    model::{Component, Service},
+};
+
+use super::cenm_pod::{self, CenmPod};
+use crate::{
+    context::{Context, RenderError, TOKEN_ISSUER},
+    key_request::ssl_files,
+    manifest::Manifest,
+    names::secrets,
+    pod::probe::Question,
+    resource::secret::SecretFiles,
+    user::User,
+};
+
+/// The Gateway as an OAuth client of Auth.
+pub const GATEWAY_CLIENT_ID: &str = "gateway";
+
+const SERVICE: Service = Service::Auth;
+const INITIAL_PASSWORD: &str = "auth-initial-user";
+
+/// Its stores and the password of the initial user.
+pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+    let (_, ssl) = ssl_files(SERVICE);
+    let mut manifests = cenm_pod::keys(context, step, SERVICE, &[ssl, files::SSL_TRUST, files::JWT_KEYS])?;
+    let password = context.secret(&secrets::user(User::Admin))?;
+    let initial = SecretFiles::default().text("password", password.expose_secret());
+    manifests.push(initial.build(context.owner(step), &Component::Cenm(SERVICE), INITIAL_PASSWORD));
+    Ok(manifests)
+}
+
+/// Its configuration and Deployment.
+pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+    let component = Component::Cenm(SERVICE);
+    let (alias, ssl) = ssl_files(SERVICE);
+    let port = context.own_port(&component, Port::Auth)?;
+    let conf = AuthServiceConf {
+        database: context.database(SERVICE)?,
+        jwk: Jwk {
+            key_store: context.store("jwt", files::JWT_KEYS)?,
+            key_alias: aliases::JWT.to_owned(),
+            key_id: None,
+        },
+        issuer: TOKEN_ISSUER.to_owned(),
+        clients: vec![OauthClient::for_gateway(
+            GATEWAY_CLIENT_ID,
+            context.secret(secrets::GATEWAY_CLIENT)?,
+        )],
+        server: AuthServer {
+            port,
+            key_store: context.store("ssl", ssl)?,
+            key_alias: alias.to_owned(),
+            trust_store: context.ssl_trust()?,
+        },
+        must_meet_complexity_requirements: None,
+    };
+    let arguments = [
+        "--config-file",
+        "conf/authservice.conf",
+        "--initial-user-name",
+        User::Admin.name(),
+        "--keep-running",
+        "--verbose",
+    ];
+    CenmPod {
+        service: SERVICE,
+        jar: "accounts-application.jar",
+        arguments: arguments.map(str::to_owned).to_vec(),
+        config: SecretFiles::default().text("authservice.conf", conf.to_hocon()),
+        stores: vec![
+            ("ssl", vec![ssl]),
+            ("trust", vec![files::SSL_TRUST]),
+            ("jwt", vec![files::JWT_KEYS]),
+        ],
+        volumes: Vec::new(),
+        secret_environment: vec![("INITIAL_ADMIN_PASSWORD", INITIAL_PASSWORD, "password")],
+        started: Question::Tcp(port),
+        host_aliases: Vec::new(),
+        uses_dns: true,
+        has_database: true,
+    }
+    .build(context, step)
+}

@@ -1,0 +1,214 @@
+//! The Jobs that call the `cenm` command line and the Gateway's user administration (reference §5.4 to §5.6).
+//! Each looks before it makes: run again, it finds its work done.
+
+use secrecy::ExposeSecret;
+use topology::{
+    connection::{Port, service_host},
+    model::{Component, Mebibytes, Service},
+};
+
+use super::{identity_manager, network_map};
+use crate::{
+    context::{CENM, Context, RenderError, deadline},
+    manifest::{Manifest, ObjectKey},
+    metadata::checksum,
+    names::{PARAMETERS, TOKEN_KEY, USERS_SECRET, secrets, token_secret},
+    pod::{container::ContainerSpec, probe::file_exists, template::PodTemplate, volume::Volume},
+    resource::{job::job, secret::SecretFiles},
+    step::{OutputFile, OutputShape, Outputs},
+    user::User,
+};
+
+/// Shell functions that all of them share.
+const COMMON: &str = include_str!("bootstrap_job/common.sh");
+const OUTPUTS: &str = "/outputs";
+const UPLOAD: &str = "/upload";
+
+/// The Jobs, each a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BootstrapJob {
+    /// B9: users, groups and roles.
+    Users,
+    /// B10: the Identity Manager's address and config; hands its zone token over.
+    IdentityManagerConfig,
+    /// B13: the Signing Service's address.
+    SigningServiceAddress,
+    /// B16: the subzone, looked up by its label first; hands its zone token over.
+    Subzone,
+    /// B18: the Signing Service knows its tasks.
+    SigningTasks,
+    /// B23: roles on the subzone.
+    SubzonePermissions,
+}
+
+impl BootstrapJob {
+    /// Its name: of the step, the Job and its container.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::IdentityManagerConfig => "identity-manager-config",
+            Self::SigningServiceAddress => "signing-service-address",
+            Self::Subzone => "subzone",
+            Self::SigningTasks => "signing-tasks",
+            Self::SubzonePermissions => "subzone-permissions",
+        }
+    }
+
+    const fn script(self) -> &'static str {
+        match self {
+            Self::Users => include_str!("bootstrap_job/users.sh"),
+            Self::IdentityManagerConfig => include_str!("bootstrap_job/identity-manager-config.sh"),
+            Self::SigningServiceAddress => include_str!("bootstrap_job/signing-service-address.sh"),
+            Self::Subzone => include_str!("bootstrap_job/subzone.sh"),
+            Self::SigningTasks => include_str!("bootstrap_job/signing-tasks.sh"),
+            Self::SubzonePermissions => include_str!("bootstrap_job/subzone-permissions.sh"),
+        }
+    }
+
+    /// The service whose zone token it hands over.
+    const fn token_of(self) -> Option<Service> {
+        match self {
+            Self::IdentityManagerConfig => Some(Service::IdentityManager),
+            Self::Subzone => Some(Service::NetworkMap),
+            Self::Users | Self::SigningServiceAddress | Self::SigningTasks | Self::SubzonePermissions => None,
+        }
+    }
+
+    /// The config that it uploads.
+    fn upload(self, context: &Context<'_>) -> Result<Option<(&'static str, String)>, RenderError> {
+        Ok(match self {
+            Self::IdentityManagerConfig => {
+                Some(("identitymanager.conf", identity_manager::service_conf(context)?))
+            }
+            Self::Subzone => Some(("networkmap.conf", network_map::service_conf(context)?)),
+            Self::Users | Self::SigningServiceAddress | Self::SigningTasks | Self::SubzonePermissions => None,
+        })
+    }
+
+    /// Its objects, and what it hands over.
+    pub fn render(self, context: &Context<'_>) -> Result<(Vec<Manifest>, Option<Outputs>), RenderError> {
+        let component = Component::Bootstrap;
+        let name = self.name();
+        let owner = context.owner(name);
+        let mut manifests = Vec::new();
+        let mut volumes = vec![
+            Volume::secret("users", USERS_SECRET, "/users"),
+            Volume::scratch("tmp", "/tmp"),
+            Volume::scratch("logs", &format!("{CENM}/logs")),
+            Volume::memory("outputs", OUTPUTS),
+        ];
+        let mut config_checksum = None;
+        if let Some((file, text)) = self.upload(context)? {
+            let secret = SecretFiles::default().text(file, text);
+            config_checksum = Some(checksum(secret.parts()));
+            let secret_name = format!("{name}-upload");
+            manifests.push(secret.build(owner, &component, &secret_name));
+            volumes.push(Volume::secret("upload", &secret_name, UPLOAD));
+        }
+        if self == Self::Subzone {
+            volumes.push(Volume::config_map("parameters", PARAMETERS, "/parameters"));
+            volumes.extend(network_map::node_info_volumes(context));
+        }
+        let mut container = ContainerSpec {
+            name,
+            image: &context.topology.cenm.command_line_image,
+            command: ["bash", "-euo", "pipefail", "-c"]
+                .map(str::to_owned)
+                .into_iter()
+                .chain([format!("{COMMON}{}", self.script())])
+                .collect(),
+            environment: environment(context)?,
+            secret_environment: Vec::new(),
+            volumes: &volumes,
+            ports: Vec::new(),
+            memory: Mebibytes(384),
+        }
+        .build();
+        let outputs = self.token_of().map(|service| {
+            container.readiness_probe = Some(file_exists(&format!("{OUTPUTS}/complete")));
+            self.outputs(context, service)
+        });
+        let template = PodTemplate {
+            component: &component,
+            workload: "job",
+            init_containers: Vec::new(),
+            container,
+            volumes: &volumes,
+            host_aliases: Vec::new(),
+            uses_dns: true,
+            restart_policy: "Never",
+            config_checksum,
+            grace_period_seconds: 5,
+        }
+        .build(owner);
+        manifests.push(job(owner, &component, name, template, deadline::JOB));
+        Ok((manifests, outputs))
+    }
+
+    /// The key of its Job.
+    pub fn key(self, context: &Context<'_>) -> ObjectKey {
+        object(context, "batch/v1", "Job", self.name().to_owned())
+    }
+
+    fn outputs(self, context: &Context<'_>, service: Service) -> Outputs {
+        Outputs {
+            job: self.key(context),
+            container: self.name().to_owned(),
+            complete: format!("{OUTPUTS}/complete"),
+            release: format!("{OUTPUTS}/release"),
+            files: vec![OutputFile {
+                path: format!("{OUTPUTS}/token"),
+                target: object(context, "v1", "Secret", token_secret(service)),
+                key: TOKEN_KEY.to_owned(),
+                shape: OutputShape::Uuid,
+            }],
+        }
+    }
+}
+
+/// The passwords of the users that the Jobs log in as.
+pub fn users_secret(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+    let mut secret = SecretFiles::default();
+    for user in User::ALL {
+        secret = secret.text(user.name(), context.secret(&secrets::user(user))?.expose_secret());
+    }
+    Ok(vec![secret.build(
+        context.owner(step),
+        &Component::Bootstrap,
+        USERS_SECRET,
+    )])
+}
+
+fn object(context: &Context<'_>, api_version: &str, kind: &str, name: String) -> ObjectKey {
+    ObjectKey {
+        api_version: api_version.to_owned(),
+        kind: kind.to_owned(),
+        namespace: Some(context.namespace(&Component::Bootstrap)),
+        name,
+    }
+}
+
+fn environment(context: &Context<'_>) -> Result<Vec<(&'static str, String)>, RenderError> {
+    let gateway = context.address(&Component::Bootstrap, Service::Gateway, Port::Gateway)?;
+    let admin = |service: Service| {
+        let component = Component::Cenm(service);
+        let port = context.own_port(&component, Port::Admin)?;
+        Ok::<_, RenderError>(format!("{}:{port}", service_host(&component, context.topology)))
+    };
+    let memberships = User::ALL
+        .into_iter()
+        .filter_map(|user| user.membership().map(|membership| (user, membership)))
+        .map(|(user, membership)| format!("{} {} {}\n", user.name(), membership.group, membership.role))
+        .collect();
+    Ok(vec![
+        ("ACCEPT_LICENSE", "Y".to_owned()),
+        ("HOME", "/tmp".to_owned()),
+        ("GATEWAY", format!("http://{}:{}", gateway.host, gateway.port)),
+        ("IDENTITY_MANAGER_ADMIN", admin(Service::IdentityManager)?),
+        ("NETWORK_MAP_ADMIN", admin(Service::NetworkMap)?),
+        ("SIGNING_SERVICE_ADMIN", admin(Service::SigningService)?),
+        ("SUBZONE_LABEL", context.topology.cenm.subzone.label.clone()),
+        ("MAIL_DOMAIN", context.topology.domain.to_string()),
+        ("MEMBERSHIPS", memberships),
+    ])
+}

@@ -1,0 +1,58 @@
+# Functions of all bootstrap Jobs. Passwords and tokens travel in files and standard input; only the login of
+# R3's command line takes one as an argument, inside of this container.
+cd /opt/cenm
+
+# say TEXT: progress, for people who read the log.
+say() { printf '%s\n' "$*" >&2; }
+
+# login USER: the following `cenm` calls act as this user.
+login() {
+  ./cenm context login "$GATEWAY" -s -u "$1" -p "$(cat "/users/$1")" > /dev/null
+  say "logged in as $1"
+}
+
+# authorise USER: writes a header with a fresh token to /tmp/authorisation; false when the login is refused.
+authorise() {
+  local status
+  status=$(curl --silent --show-error --max-time 30 --output /tmp/login --write-out '%{http_code}' \
+    --data grant_type=password --data-urlencode "username=$1" --data-urlencode "password@/users/$1" \
+    "$GATEWAY/api/v1/authentication/authenticate") || return 1
+  [ "$status" = 200 ] || return 1
+  jq --exit-status --raw-output '"Authorization: Bearer " + (.access_token | strings)' /tmp/login > /tmp/authorisation
+  rm -f /tmp/login
+}
+
+# admin METHOD PATH [TYPE]: calls the user administration; a body comes from standard input when TYPE is given.
+admin() {
+  local body=()
+  [ $# -lt 3 ] || body=(--header "Content-Type: $3" --data-binary @-)
+  curl --silent --show-error --fail-with-body --max-time 30 --header @/tmp/authorisation \
+    --request "$1" "${body[@]}" "$GATEWAY/api/v1/admin/$2"
+}
+
+# subzone_id: the id of the subzone with our label, or nothing.
+subzone_id() {
+  ./cenm zone get-subzones -o json |
+    jq --raw-output --arg label "$SUBZONE_LABEL" '[.[] | select(.label == $label)][0].id // empty'
+}
+
+# grant_on_subzone ID: gives every group its role on the subzone too. A merge patch replaces the whole list,
+# so that the zone-wide grant is sent again.
+grant_on_subzone() {
+  authorise admin
+  while read -r _ group role; do
+    [ -n "$group" ] || continue
+    jq --null-input --arg group "$group" --arg id "$1" \
+      '{groups: [{entityName: $group, objectName: "global"}, {entityName: $group, objectName: $id}]}' |
+      admin PATCH "roles/$role" application/merge-patch+json > /dev/null
+    say "role $role holds on subzone $1"
+  done <<< "$MEMBERSHIPS"
+}
+
+# hand_over: the files in /outputs are complete; waits until they were fetched.
+hand_over() {
+  touch /outputs/complete
+  local done
+  read -r done < /outputs/release
+  say "handed over"
+}

@@ -1,0 +1,174 @@
+//! What the Pods of all six CENM services share (reference §1.2: working directory, licence, user).
+
+use product_config::jmx_exporter_yml::JmxExporterYml;
+use topology::{
+    connection::Port,
+    model::{Component, Service},
+};
+
+use crate::{
+    context::{CENM, Context, RenderError},
+    manifest::Manifest,
+    metadata::checksum,
+    names::{config_secret, database_claim, keys_secret},
+    pod::{
+        container::ContainerSpec,
+        probe::{Probes, Question},
+        template::PodTemplate,
+        volume::Volume,
+    },
+    resource::{claim::claim, secret::SecretFiles, service::SERVING, workload::deployment},
+};
+
+/// The agent's settings beside a service's own configuration.
+const METRICS_CONFIG: &str = "jmx-exporter.yaml";
+
+/// What differs between the services.
+pub struct CenmPod<'a> {
+    /// Which service.
+    pub service: Service,
+    /// Its jar in `bin/`, e.g. `gateway.jar`.
+    pub jar: &'a str,
+    /// What the jar is called with.
+    pub arguments: Vec<String>,
+    /// Its configuration files.
+    pub config: SecretFiles,
+    /// Stores by folder: folder below `/opt/cenm`, files.
+    pub stores: Vec<(&'static str, Vec<&'static str>)>,
+    /// Further volumes.
+    pub volumes: Vec<Volume>,
+    /// Variables from Secrets of its namespace: variable, Secret, key.
+    pub secret_environment: Vec<(&'static str, &'static str, &'static str)>,
+    /// What says that it has started.
+    pub started: Question,
+    /// Names that it knows without DNS.
+    pub host_aliases: Vec<(String, Vec<String>)>,
+    /// Whether it may ask the cluster's DNS.
+    pub uses_dns: bool,
+    /// Whether it keeps an H2 database.
+    pub has_database: bool,
+}
+
+impl CenmPod<'_> {
+    /// The Secret with the configuration and the Deployment.
+    pub fn build(self, context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+        let component = Component::Cenm(self.service);
+        let owner = context.owner(step);
+        let agent = context.metrics_agent(&format!("{CENM}/conf/{METRICS_CONFIG}"));
+        let config = if agent.jvm_argument.is_some() {
+            self.config
+                .text(METRICS_CONFIG, JmxExporterYml::for_cenm_service().to_yaml())
+        } else {
+            self.config
+        };
+
+        let mut volumes = vec![
+            Volume::secret("conf", &config_secret(&component), &format!("{CENM}/conf")),
+            Volume::scratch("etc", &format!("{CENM}/etc")),
+            Volume::scratch("logs", &format!("{CENM}/logs")),
+            Volume::scratch("tmp", "/tmp"),
+        ];
+        volumes.extend(
+            self.stores
+                .iter()
+                .map(|(folder, files)| Context::store_volume(&component, folder, files)),
+        );
+        if self.has_database {
+            volumes.push(Volume::claim(
+                "database",
+                &database_claim(self.service),
+                &format!("{CENM}/h2"),
+            ));
+        }
+        volumes.extend(self.volumes);
+        volumes.extend(agent.volume);
+
+        let mut command = vec!["java".to_owned()];
+        // On two cores the optimising compiler costs more than it gains in a service that mostly waits.
+        command.extend(["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"].map(str::to_owned));
+        command.push("-Djava.security.egd=file:/dev/./urandom".to_owned());
+        command.extend(agent.jvm_argument);
+        command.extend(["-jar".to_owned(), format!("bin/{}", self.jar)]);
+        command.extend(self.arguments);
+
+        let ports = context
+            .matrix
+            .ports_of(&component)
+            .into_iter()
+            .map(|(port, number)| (port.name(), number));
+        let main = Port::main_of(&component)
+            .map(|port| context.own_port(&component, port))
+            .transpose()?
+            .unwrap_or_default();
+        let cenm = context.topology.cenm_service(self.service);
+        let container = ContainerSpec {
+            name: self.service.name(),
+            image: &cenm.image,
+            command,
+            environment: vec![("ACCEPT_LICENSE", "Y".to_owned()), ("HOME", "/tmp".to_owned())],
+            secret_environment: self.secret_environment,
+            volumes: &volumes,
+            ports: ports.collect(),
+            memory: cenm.memory,
+        }
+        .build_with(Probes::new(self.started, main));
+
+        let stores = self.stores.into_iter().flat_map(|(_, files)| files);
+        let keys: Vec<&[u8]> = stores
+            .map(|file| Ok(context.keys.store(file)?.bytes))
+            .collect::<Result<_, RenderError>>()?;
+        let config_checksum = checksum(config.parts().chain(keys));
+        let template = PodTemplate {
+            component: &component,
+            workload: SERVING,
+            init_containers: agent.init_container.into_iter().collect(),
+            container,
+            volumes: &volumes,
+            host_aliases: self.host_aliases,
+            uses_dns: self.uses_dns,
+            restart_policy: "Always",
+            config_checksum: Some(config_checksum),
+            grace_period_seconds: 30,
+        }
+        .build(owner);
+        Ok(vec![
+            config.build(owner, &component, &config_secret(&component)),
+            deployment(owner, &component, template),
+        ])
+    }
+}
+
+/// The Secret with the stores of a service: its part of B3.
+pub fn keys(
+    context: &Context<'_>,
+    step: &str,
+    service: Service,
+    stores: &[&str],
+) -> Result<Vec<Manifest>, RenderError> {
+    let component = Component::Cenm(service);
+    Ok(vec![context.stores(stores)?.build(
+        context.owner(step),
+        &component,
+        &keys_secret(&component),
+    )])
+}
+
+/// The claims of the services that keep an H2 database: B5.
+pub fn databases(context: &Context<'_>, step: &str) -> Vec<Manifest> {
+    [
+        Service::Auth,
+        Service::Zone,
+        Service::IdentityManager,
+        Service::NetworkMap,
+    ]
+    .into_iter()
+    .map(|service| {
+        claim(
+            context.owner(step),
+            &Component::Cenm(service),
+            &database_claim(service),
+            1,
+        )
+    })
+    .collect()
+}

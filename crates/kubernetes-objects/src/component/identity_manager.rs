@@ -1,0 +1,125 @@
+//! The Identity Manager and its Angel (reference §1.3.6, §1.3.7, §2.6, §2.7).
+
+use std::time::Duration;
+
+use certificates::files;
+use product_config::{
+    HostPort, Listener,
+    angel_conf::{AngelConf, AngelService},
+    identity_manager_conf::{IdentityManagerConf, IssuanceWorkflow, RevocationWorkflow, WorkflowPlugin},
+};
+use secrecy::SecretString;
+use topology::{
+    connection::Port,
+    model::{Component, Service},
+};
+
+use super::cenm_pod::CenmPod;
+use crate::{
+    binding,
+    context::{CENM, Context, RenderError},
+    key_request::ssl_files,
+    manifest::Manifest,
+    names::{TOKEN_KEY, keys_secret, token_secret},
+    pod::{probe::Question, volume::Volume},
+    resource::secret::SecretFiles,
+};
+
+const SERVICE: Service = Service::IdentityManager;
+/// The static CRLs that it serves; the chart of R3 forgets the last (reference §2.7).
+const CRLS: [&str; 4] = [
+    files::TLS_CRL,
+    files::ROOT_CRL,
+    files::SUBORDINATE_CRL,
+    files::SSL_CRL,
+];
+
+/// How often an Angel asks Zone for a new config.
+pub const ANGEL_POLLING: Duration = Duration::from_secs(10);
+
+/// Its stores and CRLs.
+pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+    let component = Component::Cenm(SERVICE);
+    let mut secret = context.stores(&[ssl_files(SERVICE).1, files::SSL_TRUST])?;
+    for file in CRLS {
+        secret = secret.bytes(file, context.keys.crl(file)?);
+    }
+    Ok(vec![secret.build(
+        context.owner(step),
+        &component,
+        &keys_secret(&component),
+    )])
+}
+
+/// The config that is uploaded to Zone and handed to the service by its Angel.
+pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
+    let component = Component::Cenm(SERVICE);
+    let ssl = context.ssl(SERVICE)?;
+    let listener = |port| {
+        Ok::<_, RenderError>(Listener::with_ssl(
+            context.own_port(&component, port)?,
+            ssl.clone(),
+        ))
+    };
+    let conf = IdentityManagerConf {
+        address: HostPort::any(context.own_port(&component, Port::Http)?),
+        database: context.database(SERVICE)?,
+        issuance: IssuanceWorkflow {
+            update_interval: Duration::from_secs(10),
+            enm_listener: listener(Port::Issuance)?,
+            plugin: WorkflowPlugin::ApproveAll,
+            minimum_platform_version: None,
+        },
+        revocation: RevocationWorkflow {
+            crl_cache_timeout: Duration::from_secs(900),
+            crl_files: CRLS.iter().map(|file| format!("{CENM}/crl/{file}")).collect(),
+            enm_listener: listener(Port::Revocation)?,
+            plugin: WorkflowPlugin::ApproveAll,
+        },
+        admin_listener: listener(Port::Admin)?,
+        auth_service: context.auth_service(SERVICE)?,
+    };
+    Ok(conf.to_hocon())
+}
+
+/// The Angel's configuration and the Deployment.
+pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+    let component = Component::Cenm(SERVICE);
+    let (_, ssl) = ssl_files(SERVICE);
+    let http = context.own_port(&component, Port::Http)?;
+    let conf = AngelConf {
+        polling_time: ANGEL_POLLING,
+        web_service: None,
+        service: AngelService::IdentityManager,
+        jar_file: "bin/identitymanager.jar".to_owned(),
+        plugin_jar: None,
+        ssl: context.ssl(SERVICE)?,
+        zone: context.address(&component, Service::Zone, Port::ZoneEnm)?,
+        token: SecretString::from(binding::secret(
+            &context.namespace(&component),
+            &token_secret(SERVICE),
+            TOKEN_KEY,
+        )),
+    };
+    CenmPod {
+        service: SERVICE,
+        jar: "angel.jar",
+        arguments: ["-f", "conf/angel.conf", "--working-dir=etc/"]
+            .map(str::to_owned)
+            .to_vec(),
+        config: SecretFiles::default().text("angel.conf", conf.to_hocon()),
+        stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST])],
+        volumes: vec![Volume::secret_keys(
+            "crl",
+            &keys_secret(&component),
+            &CRLS,
+            &format!("{CENM}/crl"),
+        )],
+        secret_environment: Vec::new(),
+        started: Question::Http(http, "/status"),
+        host_aliases: Vec::new(),
+        uses_dns: true,
+        has_database: true,
+    }
+    .build(context, step)
+}

@@ -1,0 +1,166 @@
+//! The Network Map and its Angel (reference §1.3.9, §2.6, §2.9, §2.10).
+
+use certificates::{aliases, files};
+use product_config::{
+    HostPort, Listener,
+    angel_conf::{AngelConf, AngelService},
+    network_map_conf::{EnmClient, NetworkMapConf},
+    network_parameters_conf::{NetworkParametersConf, NotaryEntry, NotaryIdentity},
+};
+use secrecy::SecretString;
+use topology::{
+    connection::Port,
+    model::{Component, NodeRole, Service},
+};
+
+use super::{
+    cenm_pod::{self, CenmPod},
+    identity_manager::ANGEL_POLLING,
+};
+use crate::{
+    binding,
+    context::{CENM, Context, RenderError},
+    key_request::ssl_files,
+    manifest::Manifest,
+    names::{NODE_INFO_FILE, PARAMETERS, TOKEN_KEY, node_info, token_secret},
+    pod::{probe::Question, volume::Volume},
+    resource::{config_map::config_map, secret::SecretFiles},
+};
+
+const SERVICE: Service = Service::NetworkMap;
+const NODE_INFO_FOLDER: &str = "notary-nodeinfo";
+
+/// Its stores.
+pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+    cenm_pod::keys(
+        context,
+        step,
+        SERVICE,
+        &[ssl_files(SERVICE).1, files::SSL_TRUST, files::NETWORK_TRUST],
+    )
+}
+
+/// The initial network parameters: B15.
+pub fn parameters(context: &Context<'_>, step: &str) -> Vec<Manifest> {
+    let subzone = &context.topology.cenm.subzone;
+    let notaries = context
+        .topology
+        .notaries
+        .iter()
+        .map(|notary| NotaryEntry {
+            identity: NotaryIdentity::NodeInfoFile(format!(
+                "{CENM}/{NODE_INFO_FOLDER}/{}/{NODE_INFO_FILE}",
+                notary.name
+            )),
+            validating: matches!(notary.role, NodeRole::Notary { validating: true, .. }),
+        })
+        .collect();
+    let conf = NetworkParametersConf {
+        minimum_platform_version: subzone.minimum_platform_version,
+        notaries,
+        max_message_size: subzone.max_message_size,
+        max_transaction_size: subzone.max_transaction_size,
+        event_horizon_days: subzone.event_horizon_days,
+        epoch: None,
+    };
+    let component = Component::Cenm(SERVICE);
+    vec![config_map(
+        context.owner(step),
+        &component,
+        PARAMETERS,
+        [("network-parameters.conf", conf.to_hocon())],
+    )]
+}
+
+/// The notaries' node infos, seen at one path by the command line and by the Network Map (reference §2.10).
+pub fn node_info_volumes(context: &Context<'_>) -> Vec<Volume> {
+    let volume = |name: &topology::names::NodeName| {
+        Volume::config_map(
+            &node_info(name),
+            &node_info(name),
+            &format!("{CENM}/{NODE_INFO_FOLDER}/{name}"),
+        )
+    };
+    context
+        .topology
+        .notaries
+        .iter()
+        .map(|notary| volume(&notary.name))
+        .collect()
+}
+
+/// The config that is uploaded to Zone with the subzone.
+pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
+    let component = Component::Cenm(SERVICE);
+    let ssl = context.ssl(SERVICE)?;
+    let listener = |port| {
+        Ok::<_, RenderError>(Listener::with_ssl(
+            context.own_port(&component, port)?,
+            ssl.clone(),
+        ))
+    };
+    let client = |port| {
+        Ok::<_, RenderError>(EnmClient {
+            address: context.address(&component, Service::IdentityManager, port)?,
+            ssl: ssl.clone(),
+            timeout: None,
+        })
+    };
+    let conf = NetworkMapConf {
+        address: HostPort::any(context.own_port(&component, Port::Http)?),
+        database: context.database(SERVICE)?,
+        polling_interval: context.topology.cenm.subzone.polling_interval,
+        check_revocation: true,
+        enm_listener: listener(Port::NetworkMapEnm)?,
+        identity_manager: client(Port::Issuance)?,
+        revocation: Some(client(Port::Revocation)?),
+        minimum_platform_version: None,
+        admin_listener: listener(Port::Admin)?,
+        auth_service: context.auth_service(SERVICE)?,
+    };
+    Ok(conf.to_hocon())
+}
+
+/// The Angel's configuration and the Deployment.
+pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+    let component = Component::Cenm(SERVICE);
+    let (_, ssl) = ssl_files(SERVICE);
+    let http = context.own_port(&component, Port::Http)?;
+    let conf = AngelConf {
+        polling_time: ANGEL_POLLING,
+        web_service: None,
+        service: AngelService::NetworkMap {
+            network_parameters_file: format!("{CENM}/etc/network-parameters.conf"),
+            network_root_trust_store: context.store("trust", files::NETWORK_TRUST)?,
+            root_alias: aliases::ROOT.to_owned(),
+        },
+        jar_file: "bin/networkmap.jar".to_owned(),
+        plugin_jar: None,
+        ssl: context.ssl(SERVICE)?,
+        zone: context.address(&component, Service::Zone, Port::ZoneEnm)?,
+        token: SecretString::from(binding::secret(
+            &context.namespace(&component),
+            &token_secret(SERVICE),
+            TOKEN_KEY,
+        )),
+    };
+    CenmPod {
+        service: SERVICE,
+        jar: "angel.jar",
+        arguments: ["-f", "conf/angel.conf", "--working-dir=etc/"]
+            .map(str::to_owned)
+            .to_vec(),
+        config: SecretFiles::default().text("angel.conf", conf.to_hocon()),
+        stores: vec![
+            ("ssl", vec![ssl]),
+            ("trust", vec![files::SSL_TRUST, files::NETWORK_TRUST]),
+        ],
+        volumes: node_info_volumes(context),
+        secret_environment: Vec::new(),
+        started: Question::Http(http, "/network-map/my-hostname"),
+        host_aliases: Vec::new(),
+        uses_dns: true,
+        has_database: true,
+    }
+    .build(context, step)
+}

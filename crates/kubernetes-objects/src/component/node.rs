@@ -1,0 +1,306 @@
+//! Notaries and participants: registered by a Job, run by a StatefulSet on the same volume (reference §5.2,
+//! §6). The paths are those of the Community image of the quick start.
+
+use certificates::files;
+use k8s_openapi::api::core::v1::{Container, PodTemplateSpec};
+use product_config::{
+    HostPort,
+    jmx_exporter_yml::JmxExporterYml,
+    node_conf::{Edition, NetworkServices, NodeConf, Notary, RpcSettings, RpcUser, TlsCrl},
+};
+use secrecy::ExposeSecret;
+use topology::{
+    connection::{METRICS_PORT, RPC_ADMIN_PORT, service_host},
+    model::{Component, Mebibytes, Node, NodeRole, Service},
+};
+
+use crate::{
+    context::{Context, RenderError, deadline},
+    manifest::{Manifest, ObjectKey},
+    metadata::{Owner, checksum},
+    names::{
+        NODE_INFO_FILE, base_directory_claim, config_secret, keys_secret, node_info, registration, secrets,
+    },
+    pod::{
+        container::ContainerSpec,
+        probe::{Probes, Question, file_exists},
+        template::PodTemplate,
+        volume::Volume,
+    },
+    resource::{claim::claim, job::job, secret::SecretFiles, service::SERVING, workload::stateful_set},
+    step::{OutputFile, OutputShape, Outputs},
+};
+
+const BASE_DIRECTORY: &str = "/opt/corda";
+const CONFIG: &str = "/etc/corda/node.conf";
+const METRICS_CONFIG: &str = "jmx-exporter.yaml";
+const TRUST: &str = "/etc/corda-trust";
+const TRUST_PASSWORD: &str = "network-root-truststore-password";
+const OUTPUTS: &str = "/outputs";
+/// What the launcher JVM, Metaspace, Artemis and threads take beside the heap (measured: 680 MiB in all with a
+/// heap of 256 MiB).
+const BESIDE_THE_HEAP: u32 = 900;
+
+/// The trust store that registration needs, the volume, and nothing else: the node makes its own keys.
+pub fn keys(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manifest>, RenderError> {
+    let component = node.component();
+    let owner = context.owner(step);
+    let password = context.keys.store(files::NETWORK_TRUST)?.password;
+    let secret = context
+        .stores(&[files::NETWORK_TRUST])?
+        .text(TRUST_PASSWORD, password.expose_secret());
+    Ok(vec![
+        secret.build(owner, &component, &keys_secret(&component)),
+        claim(owner, &component, &base_directory_claim(node), 5),
+    ])
+}
+
+/// The registration: its configuration, which the node goes on to use, and the Job.
+pub fn register(
+    context: &Context<'_>,
+    step: &str,
+    node: &Node,
+) -> Result<(Vec<Manifest>, Option<Outputs>), RenderError> {
+    let component = node.component();
+    let owner = context.owner(step);
+    let config = config(context, node)?;
+    let name = registration(node);
+    let pod = NodePod::new(context, node, vec![Volume::memory("outputs", OUTPUTS)]);
+    let script = if node.is_notary() {
+        format!("{REGISTER}{GENERATE_NODE_INFO}")
+    } else {
+        REGISTER.to_owned()
+    };
+    let mut container = pod.container(node, "registration", shell(&script)).build();
+    if node.is_notary() {
+        container.readiness_probe = Some(file_exists(&format!("{OUTPUTS}/complete")));
+    }
+    let workload = Workload {
+        name: "registration",
+        restart_policy: "Never",
+        config_checksum: None,
+    };
+    let template = pod.template(owner, context, node, workload, container);
+    let manifests = vec![
+        config.build(owner, &component, &config_secret(&component)),
+        job(owner, &component, &name, template, deadline::NODE),
+    ];
+    let key = |api_version: &str, kind: &str, namespace: String, name: String| ObjectKey {
+        api_version: api_version.to_owned(),
+        kind: kind.to_owned(),
+        namespace: Some(namespace),
+        name,
+    };
+    let outputs = node.is_notary().then(|| {
+        let network = context.namespace(&Component::Cenm(Service::NetworkMap));
+        Outputs {
+            job: key("batch/v1", "Job", context.namespace(&component), name),
+            container: "registration".to_owned(),
+            complete: format!("{OUTPUTS}/complete"),
+            release: format!("{OUTPUTS}/release"),
+            files: vec![OutputFile {
+                path: format!("{OUTPUTS}/{NODE_INFO_FILE}"),
+                target: key("v1", "ConfigMap", network, node_info(&node.name)),
+                key: NODE_INFO_FILE.to_owned(),
+                shape: OutputShape::CordaBlob,
+            }],
+        }
+    });
+    Ok((manifests, outputs))
+}
+
+/// The running node.
+pub fn run(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manifest>, RenderError> {
+    let component = node.component();
+    let owner = context.owner(step);
+    let pod = NodePod::new(context, node, Vec::new());
+    // There is no HTTP health endpoint: the line in its own log is the product's word (reference §6.6).
+    let started = Question::Command(
+        [
+            "sh",
+            "-c",
+            "grep -qs 'started up and registered in' logs/node-*.log",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+    );
+    let container = pod
+        .container(node, "node", shell(START))
+        .build_with(Probes::new(started, node.p2p_port));
+    let config_checksum = Some(checksum(config(context, node)?.parts()));
+    let workload = Workload {
+        name: SERVING,
+        restart_policy: "Always",
+        config_checksum,
+    };
+    let template = pod.template(owner, context, node, workload, container);
+    Ok(vec![stateful_set(owner, &component, template)])
+}
+
+/// Registers once: what a killed run has begun is taken up by request id (reference §6.4).
+const REGISTER: &str = r#"mkdir -p certificates cordapps
+cp -u /usr/share/corda/cordapps/*.jar cordapps/
+if [ ! -f certificates/.registered ]; then
+  java -jar /usr/share/corda/corda.jar initial-registration \
+    --base-directory /opt/corda --config-file /etc/corda/node.conf \
+    --network-root-truststore /etc/corda-trust/network-root-truststore.jks \
+    --network-root-truststore-password "$(cat /etc/corda-trust/network-root-truststore-password)"
+  touch certificates/.registered
+fi
+"#;
+
+/// Hands the node info over and waits until it was taken.
+const GENERATE_NODE_INFO: &str = r"rm -f nodeInfo-* /outputs/*
+java -jar /usr/share/corda/corda.jar generate-node-info --base-directory /opt/corda --config-file /etc/corda/node.conf
+mkfifo /outputs/release
+cp nodeInfo-* /outputs/nodeInfo
+touch /outputs/complete
+read -r _ < /outputs/release
+";
+
+/// Logs of earlier starts are set aside, for the start probe looks for a line of this one.
+const START: &str = r"mkdir -p cordapps logs/earlier
+cp -u /usr/share/corda/cordapps/*.jar cordapps/
+find logs -maxdepth 1 -name '*.log' -exec mv -t logs/earlier {} +
+exec java -jar /usr/share/corda/corda.jar --base-directory /opt/corda --config-file /etc/corda/node.conf --no-local-shell
+";
+
+fn shell(script: &str) -> Vec<String> {
+    ["sh", "-euc", script].map(str::to_owned).to_vec()
+}
+
+fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError> {
+    let component = node.component();
+    let cenm = &context.topology.cenm;
+    let plan = certificates::CertificatePlan::new(&crate::key_request::key_request(context.topology))?;
+    let tls_crl = plan.crl(files::TLS_CRL).map(|crl| TlsCrl {
+        distribution_point: crl.url.clone(),
+        issuer: crl.issuer.to_string(),
+    });
+    let rpc_users = node
+        .rpc_clients
+        .iter()
+        .map(|client| {
+            Ok(RpcUser {
+                username: client.name.to_string(),
+                password: context.secret(&secrets::rpc_user(&node.name, &client.name))?,
+                permissions: client.permissions.clone(),
+            })
+        })
+        .collect::<Result<_, RenderError>>()?;
+    let mut jvm_arguments = vec![format!("-Xmx{}m", node.heap.0), "-XX:+UseG1GC".to_owned()];
+    let agent = context.metrics_agent(&format!("/etc/corda/{METRICS_CONFIG}"));
+    jvm_arguments.extend(agent.jvm_argument.clone());
+    let conf = NodeConf {
+        edition: Edition::Community,
+        my_legal_name: node.legal_name.to_string(),
+        email_address: format!("operations@{}", context.topology.domain),
+        p2p_address: HostPort::new(service_host(&component, context.topology), node.p2p_port),
+        messaging_server_address: Some(HostPort::any(node.p2p_port)),
+        network_services: NetworkServices {
+            doorman_url: format!("http://{}", cenm.identity_manager_host),
+            network_map_url: format!("http://{}", cenm.network_map_host),
+            csr_token: None,
+        },
+        key_store_password: context.secret(&secrets::node_key_store(node))?,
+        trust_store_password: context.secret(&secrets::node_trust_store(node))?,
+        rpc_settings: RpcSettings {
+            address: HostPort::any(node.rpc_port),
+            admin_address: HostPort::loopback(RPC_ADMIN_PORT),
+        },
+        rpc_users,
+        data_source: None,
+        crl_check_soft_fail: true,
+        tls_crl,
+        cordapp_signer_key_fingerprint_blacklist: node.development_cordapps.then(Vec::new),
+        notary: match &node.role {
+            NodeRole::Notary {
+                service_legal_name,
+                validating,
+            } => Some(Notary {
+                validating: *validating,
+                service_legal_name: service_legal_name.to_string(),
+            }),
+            NodeRole::Participant => None,
+        },
+        jvm_arguments,
+    };
+    let mut files = SecretFiles::default().text("node.conf", conf.to_hocon());
+    if agent.jvm_argument.is_some() {
+        files = files.text(METRICS_CONFIG, JmxExporterYml::for_corda_node().to_yaml());
+    }
+    Ok(files)
+}
+
+/// What registration and run share.
+struct NodePod {
+    volumes: Vec<Volume>,
+    init_containers: Vec<Container>,
+}
+
+impl NodePod {
+    fn new(context: &Context<'_>, node: &Node, extra: Vec<Volume>) -> Self {
+        let component = node.component();
+        let agent = context.metrics_agent(CONFIG);
+        let mut volumes = vec![
+            Volume::claim("base-directory", &base_directory_claim(node), BASE_DIRECTORY),
+            Volume::secret("config", &config_secret(&component), "/etc/corda"),
+            Volume::secret("trust", &keys_secret(&component), TRUST),
+            Volume::scratch("tmp", "/tmp"),
+        ];
+        volumes.extend(extra);
+        volumes.extend(agent.volume);
+        Self {
+            volumes,
+            init_containers: agent.init_container.into_iter().collect(),
+        }
+    }
+
+    fn container<'a>(&'a self, node: &'a Node, name: &'a str, command: Vec<String>) -> ContainerSpec<'a> {
+        ContainerSpec {
+            name,
+            image: &node.image,
+            command,
+            environment: vec![("ACCEPT_LICENSE", "Y".to_owned()), ("HOME", "/tmp".to_owned())],
+            secret_environment: Vec::new(),
+            volumes: &self.volumes,
+            ports: vec![
+                ("p2p", node.p2p_port),
+                ("rpc", node.rpc_port),
+                ("metrics", METRICS_PORT),
+            ],
+            memory: Mebibytes(node.heap.0 + BESIDE_THE_HEAP),
+        }
+    }
+
+    fn template(
+        self,
+        owner: Owner<'_>,
+        context: &Context<'_>,
+        node: &Node,
+        workload: Workload,
+        container: Container,
+    ) -> PodTemplateSpec {
+        PodTemplate {
+            component: &node.component(),
+            workload: workload.name,
+            init_containers: self.init_containers,
+            container,
+            volumes: &self.volumes,
+            host_aliases: context.public_host_aliases(),
+            uses_dns: true,
+            restart_policy: workload.restart_policy,
+            config_checksum: workload.config_checksum,
+            // A node closes its broker and database within 50 s at most (reference §6.7).
+            grace_period_seconds: 60,
+        }
+        .build(owner)
+    }
+}
+
+/// Which of a node's two workloads a Pod is of.
+struct Workload {
+    name: &'static str,
+    restart_policy: &'static str,
+    config_checksum: Option<String>,
+}

@@ -1,0 +1,111 @@
+//! Prometheus, which scrapes what the connection matrix lets it.
+
+use std::collections::BTreeMap;
+
+use product_config::{
+    HostPort,
+    prometheus_yml::{PrometheusYml, ScrapeJob, ScrapeTarget},
+};
+use topology::{
+    connection::{Port, service_host},
+    model::{Component, Mebibytes, Monitoring},
+};
+
+use crate::{
+    context::{Context, RenderError},
+    manifest::Manifest,
+    metadata::checksum,
+    pod::{
+        container::ContainerSpec,
+        probe::{Probes, Question},
+        template::PodTemplate,
+        volume::Volume,
+    },
+    resource::{claim::claim, config_map::config_map, service::SERVING, workload::deployment},
+};
+
+const CONFIG: &str = "/etc/prometheus";
+const DATA: &str = "/prometheus";
+/// Where it answers queries.
+pub const WEB_PORT: u16 = 9090;
+
+/// Its configuration, volume and Deployment.
+pub fn run(context: &Context<'_>, step: &str, monitoring: &Monitoring) -> Result<Vec<Manifest>, RenderError> {
+    let component = Component::Prometheus;
+    let owner = context.owner(step);
+    let config = config(context).to_yaml();
+    let name = component.name();
+    let data = format!("{name}-data");
+    let volumes = [
+        Volume::config_map("config", name, CONFIG),
+        Volume::claim("data", &data, DATA),
+        Volume::scratch("tmp", "/tmp"),
+    ];
+    let command = vec![
+        "prometheus".to_owned(),
+        format!("--config.file={CONFIG}/prometheus.yml"),
+        format!("--storage.tsdb.path={DATA}"),
+        "--storage.tsdb.retention.time=15d".to_owned(),
+        format!("--web.listen-address=0.0.0.0:{WEB_PORT}"),
+    ];
+    let container = ContainerSpec {
+        name,
+        image: &monitoring.image,
+        command,
+        environment: Vec::new(),
+        secret_environment: Vec::new(),
+        volumes: &volumes,
+        ports: vec![(Port::Prometheus.name(), WEB_PORT)],
+        memory: Mebibytes(512),
+    }
+    .build_with(Probes::new(Question::Http(WEB_PORT, "/-/ready"), WEB_PORT));
+    let template = PodTemplate {
+        component: &component,
+        workload: SERVING,
+        init_containers: Vec::new(),
+        container,
+        volumes: &volumes,
+        host_aliases: Vec::new(),
+        uses_dns: true,
+        restart_policy: "Always",
+        config_checksum: Some(checksum([config.as_bytes()])),
+        grace_period_seconds: 30,
+    }
+    .build(owner);
+    Ok(vec![
+        config_map(owner, &component, name, [("prometheus.yml", config)]),
+        claim(owner, &component, &data, 5),
+        deployment(owner, &component, template),
+    ])
+}
+
+/// One job a kind of component; targets are the metrics Services of the matrix.
+fn config(context: &Context<'_>) -> PrometheusYml {
+    let mut jobs: BTreeMap<&str, Vec<ScrapeTarget>> = BTreeMap::new();
+    for connection in context.matrix.opened_by(&Component::Prometheus) {
+        let Some(server) = connection
+            .server_component()
+            .filter(|_| connection.port == Port::Metrics)
+        else {
+            continue;
+        };
+        let host = service_host(server, context.topology).replacen(
+            server.name(),
+            &format!("{}-metrics", server.name()),
+            1,
+        );
+        jobs.entry(server.kind()).or_default().push(ScrapeTarget {
+            address: HostPort::new(host, connection.number),
+            labels: BTreeMap::from([("component".to_owned(), server.name().to_owned())]),
+        });
+    }
+    PrometheusYml {
+        scrape_interval_seconds: 15,
+        scrape_timeout_seconds: 10,
+        external_labels: BTreeMap::from([("network".to_owned(), context.topology.name.to_string())]),
+        jobs: jobs
+            .into_iter()
+            .map(|(kind, targets)| ScrapeJob::new(kind, targets))
+            .collect(),
+    }
+}

@@ -1,0 +1,89 @@
+//! A program that calls its participant's RPC: a Job that is done once, in a Pod of its own.
+
+use secrecy::ExposeSecret;
+use topology::{
+    connection::{Port, service_host},
+    model::{Component, Mebibytes, Node, RpcClient},
+};
+
+use crate::{
+    context::{Context, RenderError, deadline},
+    manifest::{Manifest, ObjectKey},
+    metadata::checksum,
+    names::secrets,
+    pod::{container::ContainerSpec, template::PodTemplate, volume::Volume},
+    resource::{job::job, secret::SecretFiles},
+};
+
+const PASSWORD_FOLDER: &str = "/etc/corda-rpc";
+const PASSWORD: &str = "password";
+
+/// Its Secret and its Job. The arguments of the topology may name `$(CORDA_RPC_ADDRESS)` and the other
+/// variables that are set here.
+pub fn run(
+    context: &Context<'_>,
+    step: &str,
+    participant: &Node,
+    client: &RpcClient,
+) -> Result<(Vec<Manifest>, ObjectKey), RenderError> {
+    let component = Component::RpcClient {
+        participant: participant.name.clone(),
+        client: client.name.clone(),
+    };
+    let owner = context.owner(step);
+    let server = participant.component();
+    let number = context
+        .matrix
+        .number(&component, &server, Port::Rpc)
+        .ok_or_else(|| RenderError::NotInMatrix {
+            client: component.clone(),
+            server: server.clone(),
+            port: Port::Rpc.name(),
+        })?;
+    let password = context.secret(&secrets::rpc_user(&participant.name, &client.name))?;
+    let secret = SecretFiles::default().text(PASSWORD, password.expose_secret());
+    let config_checksum = Some(checksum(secret.parts()));
+    let name = client.name.as_str();
+    let volumes = [
+        Volume::secret("password", name, PASSWORD_FOLDER),
+        Volume::scratch("tmp", "/tmp"),
+    ];
+    // The RPC Service is the participant's name with a suffix, in the same namespace.
+    let host =
+        service_host(&server, context.topology).replacen(server.name(), &format!("{}-rpc", server.name()), 1);
+    let mut container = ContainerSpec {
+        name,
+        image: &client.image,
+        command: Vec::new(),
+        environment: vec![
+            ("CORDA_RPC_ADDRESS", format!("{host}:{number}")),
+            ("CORDA_RPC_USER", client.name.to_string()),
+            ("CORDA_RPC_PASSWORD_FILE", format!("{PASSWORD_FOLDER}/{PASSWORD}")),
+            ("HOME", "/tmp".to_owned()),
+        ],
+        secret_environment: Vec::new(),
+        volumes: &volumes,
+        ports: Vec::new(),
+        memory: Mebibytes(640),
+    }
+    .build();
+    // The image's own entry point runs, with the topology's arguments.
+    container.command = None;
+    container.args = Some(client.arguments.clone()).filter(|arguments| !arguments.is_empty());
+    let template = PodTemplate {
+        component: &component,
+        workload: "job",
+        init_containers: Vec::new(),
+        container,
+        volumes: &volumes,
+        host_aliases: Vec::new(),
+        uses_dns: true,
+        restart_policy: "Never",
+        config_checksum,
+        grace_period_seconds: 5,
+    }
+    .build(owner);
+    let job = job(owner, &component, name, template, deadline::JOB);
+    let key = job.key();
+    Ok((vec![secret.build(owner, &component, name), job], key))
+}

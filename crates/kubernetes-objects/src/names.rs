@@ -1,0 +1,116 @@
+//! Names of objects, files and generated secrets, each in one place.
+
+use topology::{
+    Topology,
+    model::{Component, Node, Service},
+    names::NodeName,
+};
+
+/// The Secret with a component's configuration.
+pub fn config_secret(component: &Component) -> String {
+    format!("{}-config", component.name())
+}
+
+/// The Secret with a component's key and trust stores.
+pub fn keys_secret(component: &Component) -> String {
+    format!("{}-keys", component.name())
+}
+
+/// The claim that holds a CENM service's H2 database.
+pub fn database_claim(service: Service) -> String {
+    format!("{}-database", service.name())
+}
+
+/// The claim that is a node's base directory.
+pub fn base_directory_claim(node: &Node) -> String {
+    format!("{}-base-directory", node.name)
+}
+
+/// The Job, and the step, that registers a node.
+pub fn registration(node: &Node) -> String {
+    format!("{}-registration", node.name)
+}
+
+/// The step of an RPC client.
+pub fn rpc_client_step(participant: &NodeName, client: &NodeName) -> String {
+    format!("{participant}-{client}")
+}
+
+/// The Secret that keeps a zone token (reference §5.5).
+pub fn token_secret(service: Service) -> String {
+    format!("{}-zone-token", service.name())
+}
+
+/// The key in [`token_secret`].
+pub const TOKEN_KEY: &str = "token";
+
+/// The `ConfigMap` that keeps a notary's `NodeInfo`.
+pub fn node_info(notary: &NodeName) -> String {
+    format!("{notary}-node-info")
+}
+
+/// The file in [`node_info`].
+pub const NODE_INFO_FILE: &str = "nodeInfo";
+
+/// The `ConfigMap` with the initial network parameters.
+pub const PARAMETERS: &str = "network-parameters";
+
+/// The Secret with the passwords of the users that the bootstrap Jobs log in as.
+pub const USERS_SECRET: &str = "bootstrap-users";
+
+/// Generated secrets, by name in the key ring.
+pub mod secrets {
+    use super::{Node, NodeName, Service, Topology};
+    use crate::user::User;
+
+    /// Password of a service's database.
+    pub fn database(service: Service) -> String {
+        format!("{}-database", service.name())
+    }
+
+    /// The Gateway's OAuth client secret.
+    pub const GATEWAY_CLIENT: &str = "gateway-client";
+
+    /// Password of a CENM user.
+    pub fn user(user: User) -> String {
+        format!("user-{}", user.name())
+    }
+
+    /// Password of the stores that a node makes at registration.
+    pub fn node_key_store(node: &Node) -> String {
+        format!("{}-key-store", node.name)
+    }
+
+    /// Password of the trust store that a node makes at registration.
+    pub fn node_trust_store(node: &Node) -> String {
+        format!("{}-trust-store", node.name)
+    }
+
+    /// Password of an RPC user.
+    pub fn rpc_user(participant: &NodeName, client: &NodeName) -> String {
+        format!("{participant}-rpc-{client}")
+    }
+
+    /// All that a network needs.
+    pub fn all(topology: &Topology) -> Vec<String> {
+        let databases = [
+            Service::Auth,
+            Service::Zone,
+            Service::IdentityManager,
+            Service::NetworkMap,
+        ];
+        let mut names: Vec<String> = databases.into_iter().map(database).collect();
+        names.push(GATEWAY_CLIENT.to_owned());
+        names.extend(User::ALL.into_iter().map(user));
+        for node in topology.nodes() {
+            names.push(node_key_store(node));
+            names.push(node_trust_store(node));
+            names.extend(
+                node.rpc_clients
+                    .iter()
+                    .map(|client| rpc_user(&node.name, &client.name)),
+            );
+        }
+        names
+    }
+}

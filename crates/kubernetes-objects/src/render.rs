@@ -1,0 +1,276 @@
+//! From the model and its keys to the steps of a rollout. Rendering the same twice gives the same bytes.
+
+use certificates::KeyRing;
+use dependency_graph::DependencyGraph;
+use topology::{
+    Topology,
+    connection::{ConnectionMatrix, Port},
+    model::{Component, Namespace, Service},
+    names::NodeName,
+};
+
+use crate::{
+    bootstrap::{self, StepKind},
+    component::{
+        auth, bootstrap_job, cenm_pod, gateway, identity_manager, network_map, node, prometheus, rpc_client,
+        signing_service, zone,
+    },
+    context::{Context, RenderError},
+    manifest::{Manifest, ObjectKey},
+    resource::{
+        ingress::ingress,
+        namespace::{closed_namespace, service_account},
+        network_policy, service,
+    },
+    step::{Gate, Outputs, Step},
+};
+
+/// A network ready to be rolled out.
+pub struct Rendered {
+    /// Which step waits for which.
+    pub graph: DependencyGraph,
+    /// What each step does; the same ids as in the graph.
+    pub steps: Vec<Step>,
+}
+
+/// Renders a whole network.
+///
+/// # Errors
+/// The key ring lacks something that the topology needs.
+pub fn render(topology: &Topology, keys: &KeyRing) -> Result<Rendered, RenderError> {
+    let matrix = ConnectionMatrix::of(topology);
+    let context = Context {
+        topology,
+        matrix: &matrix,
+        keys,
+    };
+    let graph = bootstrap::graph(topology)?;
+    let steps = StepKind::all(topology)
+        .iter()
+        .map(|kind| {
+            let id = kind.id();
+            let Parts {
+                manifests,
+                gates,
+                outputs,
+            } = parts(&context, kind, &id)?;
+            Ok(Step {
+                id,
+                stage: kind.stage(),
+                title: kind.title(),
+                manifests,
+                gates,
+                outputs,
+                deadline: kind.deadline(),
+            })
+        })
+        .collect::<Result<_, RenderError>>()?;
+    Ok(Rendered { graph, steps })
+}
+
+/// What a step applies and waits for.
+#[derive(Default)]
+struct Parts {
+    manifests: Vec<Manifest>,
+    gates: Vec<Gate>,
+    outputs: Option<Outputs>,
+}
+
+impl Parts {
+    fn applied(manifests: Vec<Manifest>) -> Self {
+        Self {
+            manifests,
+            ..Self::default()
+        }
+    }
+
+    /// Waits for the workloads among the objects.
+    fn ready(manifests: Vec<Manifest>) -> Self {
+        let gates = manifests
+            .iter()
+            .map(Manifest::key)
+            .filter_map(|key| match key.kind.as_str() {
+                "Deployment" | "StatefulSet" => Some(Gate::Ready(key)),
+                "Job" => Some(Gate::Completed(key)),
+                _ => None,
+            })
+            .collect();
+        Self {
+            manifests,
+            gates,
+            outputs: None,
+        }
+    }
+}
+
+fn parts(context: &Context<'_>, kind: &StepKind, step: &str) -> Result<Parts, RenderError> {
+    Ok(match kind {
+        StepKind::Namespace(namespace) => Parts::applied(closed(context, step, namespace)),
+        StepKind::Names => Parts::applied(names(context, step)),
+        // Made on the operator's side before anything is rendered.
+        StepKind::Keys | StepKind::TokenKey => Parts::default(),
+        StepKind::Databases => Parts::applied(cenm_pod::databases(context, step)),
+        StepKind::ComponentKeys(component) => Parts::applied(component_keys(context, step, component)?),
+        StepKind::Run(service) => Parts::ready(match service {
+            Service::Auth => auth::run(context, step)?,
+            Service::Gateway => gateway::run(context, step)?,
+            Service::Zone => zone::run(context, step)?,
+            Service::IdentityManager => identity_manager::run(context, step)?,
+            Service::SigningService => signing_service::run(context, step)?,
+            Service::NetworkMap => network_map::run(context, step)?,
+        }),
+        StepKind::Job(job) => {
+            let (manifests, outputs) = job.render(context)?;
+            Parts {
+                outputs,
+                ..Parts::ready(manifests)
+            }
+        }
+        StepKind::Parameters => Parts::applied(network_map::parameters(context, step)),
+        StepKind::ParametersSigned => answers(
+            context,
+            Service::NetworkMap,
+            "/network-map-user/network-parameters",
+        )?,
+        StepKind::MapSigned => answers(context, Service::NetworkMap, "/network-map")?,
+        StepKind::RevocationListSigned => answers(
+            context,
+            Service::IdentityManager,
+            "/certificate-revocation-list/doorman",
+        )?,
+        StepKind::Registered(component) => match context.topology.node(component) {
+            Some(node) => {
+                let (manifests, outputs) = node::register(context, step, node)?;
+                Parts {
+                    outputs,
+                    ..Parts::ready(manifests)
+                }
+            }
+            None => Parts::default(),
+        },
+        StepKind::Running(component) => match context.topology.node(component) {
+            Some(node) => Parts::ready(node::run(context, step, node)?),
+            None => Parts::default(),
+        },
+        StepKind::RpcClient { participant, client } => rpc_client_parts(context, step, participant, client)?,
+        StepKind::Prometheus => match &context.topology.monitoring {
+            Some(monitoring) => Parts::ready(prometheus::run(context, step, monitoring)?),
+            None => Parts::default(),
+        },
+    })
+}
+
+/// The namespace, closed, then an allow for each end of a connection in it.
+fn closed(context: &Context<'_>, step: &str, namespace: &Namespace) -> Vec<Manifest> {
+    let owner = context.owner(step);
+    let mut manifests = closed_namespace(owner, namespace);
+    let components = context.topology.components();
+    let here = |component: &&Component| component.namespace() == *namespace;
+    manifests.extend(
+        components
+            .iter()
+            .filter(here)
+            .map(|component| service_account(owner, component)),
+    );
+    manifests.extend(
+        context
+            .matrix
+            .iter()
+            .flat_map(|connection| network_policy::allow(owner, connection))
+            .filter(|(component, _)| component.namespace() == *namespace)
+            .map(|(_, policy)| policy),
+    );
+    manifests
+}
+
+/// Services of all components, and the ingress of the public ones.
+fn names(context: &Context<'_>, step: &str) -> Vec<Manifest> {
+    let owner = context.owner(step);
+    let components = context.topology.components();
+    let mut manifests: Vec<_> = components
+        .iter()
+        .flat_map(|component| service::services(owner, component, context.matrix))
+        .collect();
+    let cenm = &context.topology.cenm;
+    let public = [
+        (Service::IdentityManager, &cenm.identity_manager_host, Port::Http),
+        (Service::NetworkMap, &cenm.network_map_host, Port::Http),
+        (Service::Gateway, &cenm.gateway_host, Port::Gateway),
+    ];
+    manifests.extend(
+        public
+            .into_iter()
+            .map(|(service, host, port)| (Component::Cenm(service), host, port))
+            .filter(|(component, ..)| context.matrix.is_public(component))
+            .map(|(component, host, port)| ingress(owner, &component, host, port)),
+    );
+    manifests
+}
+
+fn component_keys(
+    context: &Context<'_>,
+    step: &str,
+    component: &Component,
+) -> Result<Vec<Manifest>, RenderError> {
+    match component {
+        Component::Cenm(Service::Auth) => auth::keys(context, step),
+        Component::Cenm(Service::Gateway) => gateway::keys(context, step),
+        Component::Cenm(Service::Zone) => zone::keys(context, step),
+        Component::Cenm(Service::IdentityManager) => identity_manager::keys(context, step),
+        Component::Cenm(Service::SigningService) => signing_service::keys(context, step),
+        Component::Cenm(Service::NetworkMap) => network_map::keys(context, step),
+        Component::Notary(_) | Component::Participant(_) => context
+            .topology
+            .node(component)
+            .map_or_else(|| Ok(Vec::new()), |node| node::keys(context, step, node)),
+        Component::Bootstrap => bootstrap_job::users_secret(context, step),
+        Component::RpcClient { .. } | Component::Prometheus => Ok(Vec::new()),
+    }
+}
+
+/// Waits until a public path of a service answers 200.
+fn answers(context: &Context<'_>, service: Service, path: &str) -> Result<Parts, RenderError> {
+    let component = Component::Cenm(service);
+    let gate = Gate::Http {
+        service: ObjectKey {
+            api_version: "v1".into(),
+            kind: "Service".into(),
+            namespace: Some(context.namespace(&component)),
+            name: component.name().into(),
+        },
+        port: context.own_port(&component, Port::Http)?,
+        path: path.into(),
+    };
+    Ok(Parts {
+        gates: vec![gate],
+        ..Parts::default()
+    })
+}
+
+fn rpc_client_parts(
+    context: &Context<'_>,
+    step: &str,
+    participant: &NodeName,
+    client: &NodeName,
+) -> Result<Parts, RenderError> {
+    let node = context
+        .topology
+        .participants
+        .iter()
+        .find(|node| node.name == *participant);
+    let client = node.and_then(|node| {
+        node.rpc_clients
+            .iter()
+            .find(|known| known.name == *client)
+            .map(|it| (node, it))
+    });
+    let Some((node, client)) = client else {
+        return Ok(Parts::default());
+    };
+    let (manifests, job) = rpc_client::run(context, step, node, client)?;
+    Ok(Parts {
+        manifests,
+        gates: vec![Gate::Completed(job)],
+        outputs: None,
+    })
+}
