@@ -7,10 +7,11 @@ mod status;
 use std::{
     ffi::OsStr,
     fs::File,
-    io::Write as _,
-    path::Path,
+    io::{ErrorKind, Write as _},
+    os::unix::fs::MetadataExt as _,
+    path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -18,8 +19,9 @@ use serde_json::{Value, json};
 
 use crate::{
     engine::{Engine, PrivateEngine},
+    images::BuiltImages,
     node_image::programs,
-    places::Places,
+    places::{Places, create_private_directory},
     progress::{self, Progress},
 };
 
@@ -41,11 +43,8 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// The cluster, made if there is none.
     pub(crate) fn ensure(places: &Places, progress: &Progress) -> Result<Self> {
-        let started = Instant::now();
         let _lock = lock(places, progress)?;
         if let Some(cluster) = Self::find(places)? {
-            let took = progress::duration(started.elapsed());
-            progress.say(&format!("✓ cluster {NAME} is up already {took}"));
             return Ok(cluster);
         }
         let engine = make::make(places, progress)?;
@@ -73,9 +72,15 @@ impl Cluster {
     }
 
     /// Makes images known to the nodes. Those that are there already cost nothing.
-    pub(crate) fn load_images(&self, archives: &[impl AsRef<Path>], progress: &Progress) -> Result<()> {
+    pub(crate) fn load(&self, images: &BuiltImages, progress: &Progress) -> Result<()> {
         let _lock = lock(&self.places, progress)?;
-        images::load(self, archives, progress)
+        images::load(self, images, progress)
+    }
+
+    /// Makes the images of a docker-archive known to the nodes.
+    pub(crate) fn load_archive(&self, archive: &Path, progress: &Progress) -> Result<()> {
+        let _lock = lock(&self.places, progress)?;
+        images::load_archive(self, archive, progress)
     }
 
     /// kubectl as it is on the control plane, which every node image has.
@@ -95,8 +100,8 @@ impl Cluster {
     }
 }
 
-/// Takes the cluster away, and the engine if it was started here. What was downloaded and built stays, unless
-/// `purge_cache`.
+/// Takes the cluster away with the keys of the networks on it, and the engine if it was started here. What was
+/// downloaded and built stays, unless `purge_cache`.
 pub(crate) fn down(places: &Places, progress: &Progress, purge_cache: bool) -> Result<()> {
     let _lock = lock(places, progress)?;
     if let Some(engine) = Engine::find(places)? {
@@ -106,7 +111,7 @@ pub(crate) fn down(places: &Places, progress: &Progress, purge_cache: bool) -> R
         }
     }
     progress.stage("removing the engine", |stage| PrivateEngine::remove(places, stage))?;
-    for directory in [places.cluster(), places.programs()] {
+    for directory in [places.cluster(), places.programs(), places.logs()] {
         if directory.exists() {
             fs_err::remove_dir_all(directory)?;
         }
@@ -114,23 +119,40 @@ pub(crate) fn down(places: &Places, progress: &Progress, purge_cache: bool) -> R
     if purge_cache && places.cache.exists() {
         progress.stage("removing downloads and builds", |_| Ok(fs_err::remove_dir_all(&places.cache)?))?;
     }
-    Ok(())
+    fs_err::remove_file(lock_path(places))?;
+    // Keys of networks on other clusters may be kept beside; then the directory stays.
+    match std::fs::remove_dir(&places.state) {
+        Err(error) if error.kind() != ErrorKind::DirectoryNotEmpty => {
+            Err(error).with_context(|| places.state.display().to_string())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Only one run at a time makes or changes the cluster. The lock goes with the process, however that ends.
 fn lock(places: &Places, progress: &Progress) -> Result<File> {
-    let path = places.state.join("lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .with_context(|| path.display().to_string())?;
-    if file.try_lock().is_err() {
-        progress.say("another run is working on the cluster: waiting until it ends");
-        file.lock().with_context(|| format!("lock {}", path.display()))?;
+    let path = lock_path(places);
+    create_private_directory(&places.state)?;
+    loop {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .with_context(|| path.display().to_string())?;
+        if file.try_lock().is_err() {
+            progress.say("another run is working on the cluster: waiting until it ends");
+            file.lock().with_context(|| format!("lock {}", path.display()))?;
+        }
+        // Whoever took the cluster away has removed the file: its lock then locks nothing any more.
+        if std::fs::metadata(&path).is_ok_and(|current| file.metadata().is_ok_and(|own| own.ino() == current.ino())) {
+            return Ok(file);
+        }
     }
-    Ok(file)
+}
+
+fn lock_path(places: &Places) -> PathBuf {
+    places.state.join("lock")
 }
 
 /// What the cluster was made from; there once it was made whole.
@@ -141,7 +163,7 @@ fn read_record(places: &Places) -> Result<Option<Value>> {
             serde_json::from_slice(&text)
                 .with_context(|| format!("{} is damaged; run `cargo xtask cluster down`", path.display()))?,
         )),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| path.display().to_string()),
     }
 }

@@ -1,7 +1,9 @@
-//! The developers' door: `cargo xtask deploy|destroy|cluster|test|check|enter`.
+//! The developers' door: `cargo xtask deploy|destroy|cluster|images|enter|test|check`.
 
+mod checks;
 mod cluster;
 mod daemon;
+mod deploy;
 mod engine;
 mod images;
 mod node_image;
@@ -10,16 +12,21 @@ mod places;
 mod progress;
 mod store;
 
-use std::{ffi::OsString, path::Path, process::ExitCode};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::{cluster::Cluster, engine::runtime, places::Places, progress::Progress};
 
 /// Tasks of Cordanetes' developers.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -27,36 +34,53 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Makes, shows or takes away the development cluster on this machine.
+    /// Rolls a network out: on the development cluster, which is made if it is not up, or with
+    /// `--context NAME` on that one, and then nothing of this machine is touched
+    Deploy {
+        /// The topology file, then options of `cordanetes deploy`
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "FILE")]
+        arguments: Vec<OsString>,
+    },
+    /// Takes a network away
+    Destroy {
+        /// The topology file or the network's name, then options of `cordanetes destroy`
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "FILE|NETWORK")]
+        arguments: Vec<OsString>,
+    },
+    /// Makes, shows or takes away the development cluster on this machine
     #[command(subcommand)]
     Cluster(ClusterTask),
-    /// Builds the images that the cluster's Pods run, and shows their ids.
+    /// Makes the images that the development cluster runs
     Images,
-    /// Runs a command where the cluster can be reached, with its kubeconfig: `enter kubectl get pods`.
+    /// Runs a command where the development cluster can be reached, with its kubeconfig: `enter kubectl get pods`
     Enter {
-        /// The command and its arguments.
-        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        /// The command and its arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
         command: Vec<OsString>,
     },
+    /// Runs every test, the ones on the development cluster included
+    Test,
+    /// Checks formatting and lints, and runs the tests that need no cluster
+    Check,
 }
 
 #[derive(Debug, Subcommand)]
 enum ClusterTask {
-    /// Makes the cluster if it is not up.
+    /// Makes the cluster if it is not up
     Up,
-    /// Takes the cluster away, with the engine if it was started here.
+    /// Takes the cluster away with all that is on it, keys included, and the engine if it was started here
     Down {
-        /// Removes downloads and builds as well.
+        /// Remove downloads and builds as well
         #[arg(long)]
         purge_cache: bool,
     },
-    /// Shows what runs where.
+    /// Shows what runs where
     Status,
-    /// Loads docker-archives into the cluster's nodes.
+    /// Loads docker-archives into the cluster's nodes
     Load {
-        /// The archives.
-        #[arg(required = true)]
-        archives: Vec<std::path::PathBuf>,
+        /// The archives
+        #[arg(required = true, value_name = "ARCHIVE")]
+        archives: Vec<PathBuf>,
     },
 }
 
@@ -79,29 +103,45 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<ExitCode> {
     let places = Places::of_this_machine()?;
-    let progress = Progress::new(&places.logs())?;
+    let progress = Progress::new(&places.logs());
     match task {
-        Task::Cluster(ClusterTask::Up) => {
-            Cluster::ensure(&places, &progress)?;
-        }
-        Task::Cluster(ClusterTask::Down { purge_cache }) => cluster::down(&places, &progress, purge_cache)?,
-        Task::Cluster(ClusterTask::Status) => cluster::print_status(&places)?,
-        Task::Cluster(ClusterTask::Load { archives }) => {
-            Cluster::ensure(&places, &progress)?.load_images(&archives, &progress)?;
-        }
+        Task::Deploy { arguments } => return deploy::deploy(&places, &progress, &arguments),
+        Task::Destroy { arguments } => return deploy::destroy(&places, &progress, &arguments),
+        Task::Cluster(task) => run_cluster_task(task, &places, &progress)?,
         Task::Images => {
-            let built = images::ensure(&places, &progress)?;
-            for image in &built.images {
-                anstream::println!("{} {}", image.id, image.reference);
+            for image in images::ensure(&places, &progress)?.images {
+                anstream::println!("{} {}", image.reference, image.id);
             }
-            anstream::println!("{}", built.archive(&progress, |_| true)?.display());
         }
         Task::Enter { command } => {
             let cluster = Cluster::ensure(&places, &progress)?;
-            let (program, arguments) = command.split_first().expect("clap requires one");
-            let status = cluster.enter(program)?.args(arguments).status()?;
-            return Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from));
+            let (program, arguments) = command.split_first().context("name a command")?;
+            let status = cluster
+                .enter(program)?
+                .args(arguments)
+                .status()
+                .with_context(|| format!("cannot start {}", program.display()))?;
+            return deploy::exit_code(status);
         }
+        Task::Test => checks::test(&places, &progress)?,
+        Task::Check => checks::check(&places, &progress)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn run_cluster_task(task: ClusterTask, places: &Places, progress: &Progress) -> Result<()> {
+    let started = Instant::now();
+    match task {
+        ClusterTask::Up => {
+            Cluster::ensure(places, progress)?;
+            progress.say(&format!("the cluster is up after {}", progress::duration(started.elapsed())));
+            Ok(())
+        }
+        ClusterTask::Down { purge_cache } => cluster::down(places, progress, purge_cache),
+        ClusterTask::Status => cluster::print_status(places),
+        ClusterTask::Load { archives } => {
+            let cluster = Cluster::ensure(places, progress)?;
+            archives.iter().try_for_each(|archive| cluster.load_archive(archive, progress))
+        }
+    }
 }

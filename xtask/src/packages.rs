@@ -1,6 +1,6 @@
 //! Debian packages that the tasks need, installed when they are missing.
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, sync::Mutex};
 
 use anyhow::{Result, bail};
 
@@ -15,6 +15,9 @@ pub(crate) struct Needed {
 
 /// Installs the packages whose file is missing. Needs Debian (or a child of it) and root.
 pub(crate) fn ensure(progress: &Progress, needed: &[Needed]) -> Result<()> {
+    // Stages run side by side, but only one of them can change the machine's packages.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().expect("nothing panics while it holds this lock");
     let missing: Vec<_> =
         needed.iter().filter(|needed| !Path::new(needed.file).exists()).map(|needed| needed.package).collect();
     if missing.is_empty() {

@@ -20,17 +20,14 @@ impl Places {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let checkout = manifest.parent().context("xtask's folder has no parent")?.to_owned();
-        let places = Self {
+        Ok(Self {
             checkout,
             cache: base_directory("XDG_CACHE_HOME", ".cache")?.join("cordanetes"),
             state: base_directory("XDG_STATE_HOME", ".local/state")?.join("cordanetes"),
-        };
-        fs_err::create_dir_all(&places.cache)?;
-        create_private_directory(&places.state)?;
-        Ok(places)
+        })
     }
 
-    /// What the running cluster is described by.
+    /// Everything that lives and dies with the cluster: what describes it, and the keys of networks on it.
     pub(crate) fn cluster(&self) -> PathBuf {
         self.state.join("cluster")
     }

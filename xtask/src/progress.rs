@@ -37,15 +37,15 @@ pub(crate) struct Stage<'a> {
 }
 
 impl Progress {
-    pub(crate) fn new(logs: &Path) -> Result<Self> {
-        fs_err::create_dir_all(logs)?;
-        Ok(Self { lines: MultiProgress::new(), live: io::stderr().is_terminal(), logs: logs.to_owned() })
+    pub(crate) fn new(logs: &Path) -> Self {
+        Self { lines: MultiProgress::new(), live: io::stderr().is_terminal(), logs: logs.to_owned() }
     }
 
     /// Runs `work` as a stage: a live line while it runs, a mark and its duration after it. When it fails, the
     /// error names the stage and its log.
     pub(crate) fn stage<T>(&self, name: &str, work: impl FnOnce(&Stage<'_>) -> Result<T>) -> Result<T> {
         let log_path = self.logs.join(format!("{}.log", name.replace([' ', '/'], "-")));
+        fs_err::create_dir_all(&self.logs)?;
         let log = Mutex::new(File::create(&log_path).with_context(|| format!("log {}", log_path.display()))?);
         let started = Instant::now();
         let line = if self.live {

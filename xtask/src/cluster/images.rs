@@ -1,77 +1,86 @@
 //! Images that the nodes get from archives on this machine.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    process::Command,
-    time::UNIX_EPOCH,
-};
+use std::{collections::BTreeMap, path::Path, process::Command};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::{Cluster, NAME, write_whole};
-use crate::progress::{Progress, output};
+use crate::{
+    images::BuiltImages,
+    progress::{Progress, output},
+    store,
+};
 
-/// What the nodes have: the tags and ids of each archive that was loaded, by its path, size and time.
+/// What the nodes have: the id of the image behind each reference. It is part of what is known of a cluster, so it
+/// goes when the cluster goes.
 const LOADED: &str = "images.json";
 
-/// Loads the docker-archives whose images the nodes do not have yet.
-pub(super) fn load(cluster: &Cluster, archives: &[impl AsRef<Path>], progress: &Progress) -> Result<()> {
-    let record = cluster.places.cluster().join(LOADED);
-    let mut loaded: BTreeMap<String, Value> = match std::fs::read(&record) {
-        Ok(text) => serde_json::from_slice(&text).with_context(|| format!("{} is damaged", record.display()))?,
-        Err(_) => BTreeMap::new(),
-    };
-    for archive in archives.iter().map(AsRef::as_ref) {
-        let key = key_of(archive)?;
-        if loaded.contains_key(&key) {
-            continue;
-        }
-        let images = images_in(archive)?;
-        let known = loaded.values().any(|other| *other == images);
-        if !known {
-            let tags: Vec<_> = images.as_object().into_iter().flatten().map(|(tag, _)| tag.as_str()).collect();
-            progress.stage(&format!("loading {}", tags.join(", ")), |stage| {
-                stage.run(
-                    cluster.kind(progress)?.args(["load", "image-archive", "--name", NAME]).arg(archive),
-                )
-            })?;
-            // A tag that moved on: what was loaded under it before is not what the nodes have now.
-            loaded.retain(|_, other| {
-                !other.as_object().into_iter().flatten().any(|(tag, _)| images.get(tag).is_some())
-            });
-        }
-        loaded.insert(key, images);
-        write_whole(&record, serde_json::to_string_pretty(&loaded)?.as_bytes())?;
+type References = BTreeMap<String, String>;
+
+/// Loads those images that the nodes do not have, in one archive.
+pub(super) fn load(cluster: &Cluster, images: &BuiltImages, progress: &Progress) -> Result<()> {
+    let loaded = read(cluster)?;
+    let missing: References = images
+        .images
+        .iter()
+        .filter(|image| loaded.get(&image.reference) != Some(&image.id))
+        .map(|image| (image.reference.clone(), image.id.clone()))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let archive = images.archive(progress, |image| missing.contains_key(&image.reference))?;
+    load_into_nodes(cluster, &archive, missing, progress)
 }
 
-fn key_of(archive: &Path) -> Result<String> {
-    let archive: PathBuf = fs_err::canonicalize(archive)?;
-    let metadata = fs_err::metadata(&archive)?;
-    let changed = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(format!("{} {} {}", archive.display(), metadata.len(), changed.as_nanos()))
+/// Loads a docker-archive if the nodes lack one of its images.
+pub(super) fn load_archive(cluster: &Cluster, archive: &Path, progress: &Progress) -> Result<()> {
+    let images = references_in(archive)?;
+    let loaded = read(cluster)?;
+    if images.iter().all(|(reference, id)| loaded.get(reference) == Some(id)) {
+        return Ok(());
+    }
+    load_into_nodes(cluster, archive, images, progress)
 }
 
-/// The tags of an archive's images with the id of each.
-fn images_in(archive: &Path) -> Result<Value> {
-    let manifest = output(
-        Command::new("tar").arg("--extract").arg("--to-stdout").arg("--file").arg(archive).arg("manifest.json"),
-    )
-    .with_context(|| format!("{} is no docker-archive", archive.display()))?;
-    let manifest: Value = serde_json::from_slice(&manifest.stdout)?;
-    let mut images = serde_json::Map::new();
+fn load_into_nodes(cluster: &Cluster, archive: &Path, images: References, progress: &Progress) -> Result<()> {
+    let name = match images.len() {
+        1 => "loading an image into the nodes".to_owned(),
+        count => format!("loading {count} images into the nodes"),
+    };
+    progress.stage(&name, |stage| {
+        stage.run(cluster.kind(progress)?.args(["load", "image-archive", "--name", NAME]).arg(archive))
+    })?;
+    let mut loaded = read(cluster)?;
+    loaded.extend(images);
+    write_whole(&cluster.places.cluster().join(LOADED), serde_json::to_string_pretty(&loaded)?.as_bytes())
+}
+
+fn read(cluster: &Cluster) -> Result<References> {
+    let record = cluster.places.cluster().join(LOADED);
+    match fs_err::read(&record) {
+        Ok(text) => serde_json::from_slice(&text).with_context(|| format!("{} is damaged", record.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(References::new()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The references of an archive's images with the id of each.
+fn references_in(archive: &Path) -> Result<References> {
+    let file = |name: &str| {
+        output(Command::new("tar").args(["--extract", "--to-stdout", "--file"]).arg(archive).arg(name))
+            .with_context(|| format!("{} is no docker-archive", archive.display()))
+    };
+    let manifest: Value = serde_json::from_slice(&file("manifest.json")?.stdout)?;
+    let mut references = References::new();
     for image in manifest.as_array().context("the archive's manifest is no list")? {
         let configuration = image.get("Config").and_then(Value::as_str).context("an image has no configuration")?;
-        let content = output(
-            Command::new("tar").arg("--extract").arg("--to-stdout").arg("--file").arg(archive).arg(configuration),
-        )?;
-        let id = crate::store::digest(&content.stdout);
-        for tag in image.get("RepoTags").and_then(Value::as_array).into_iter().flatten() {
-            images.insert(tag.as_str().context("a tag is no text")?.to_owned(), id.clone().into());
+        // The id of an image is the digest of its configuration.
+        let id = format!("sha256:{}", store::digest(&file(configuration)?.stdout));
+        for reference in image.get("RepoTags").and_then(Value::as_array).into_iter().flatten() {
+            references.insert(reference.as_str().context("a reference is no text")?.to_owned(), id.clone());
         }
     }
-    Ok(Value::Object(images))
+    Ok(references)
 }

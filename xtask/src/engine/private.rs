@@ -43,9 +43,6 @@ ip link set nowhere up
 ip route add default via 198.51.100.254
 exec dockerd \"$@\"";
 
-/// Cgroups of all containers are below this one, so that they can be told from others.
-const CGROUP: &str = "cordanetes";
-
 /// An engine that runs.
 #[derive(Debug)]
 pub(crate) struct PrivateEngine {
@@ -53,7 +50,10 @@ pub(crate) struct PrivateEngine {
     socket: PathBuf,
 }
 
+/// What belongs to the engine of one user. The mark keeps two of them apart.
 struct Files {
+    /// All containers' cgroups are below this one, so that they can be told from others.
+    cgroup: String,
     /// Images and containers.
     data: PathBuf,
     /// Sockets: their paths must be short, so they are not below the user's directories.
@@ -65,8 +65,10 @@ struct Files {
 impl Files {
     fn of(places: &Places) -> Self {
         let mark = Sha256::digest(places.state.as_os_str().as_encoded_bytes());
-        let run = PathBuf::from(format!("/run/cordanetes-{:02x}{:02x}{:02x}", mark[0], mark[1], mark[2]));
+        let name = format!("cordanetes-{:02x}{:02x}{:02x}", mark[0], mark[1], mark[2]);
+        let run = Path::new("/run").join(&name);
         Self {
+            cgroup: name,
             data: places.engine().join("data"),
             socket: run.join("docker.sock"),
             process_id: run.join("docker.pid"),
@@ -120,7 +122,7 @@ impl PrivateEngine {
             .arg(files.run.join("exec"))
             .arg("--pidfile")
             .arg(&files.process_id)
-            .args(["--cgroup-parent", &format!("/{CGROUP}"), "--log-level", "warn"])
+            .args(["--cgroup-parent", &format!("/{}", files.cgroup), "--log-level", "warn"])
             .stdout(log.try_clone()?)
             .stderr(log);
         // The engine would use the proxy of whoever starts it, and kind would hand it on to the nodes.
@@ -192,7 +194,10 @@ fn clean(places: &Places, stage: &Stage<'_>) -> Result<()> {
             fs_err::remove_dir_all(directory)?;
         }
     }
-    remove_cgroups()
+    for cgroup in cgroups(&files.cgroup)? {
+        fs_err::remove_dir(&cgroup)?;
+    }
+    Ok(())
 }
 
 /// Ends what an engine that was killed has left: its containerd and what watches over containers. Both carry the
@@ -210,7 +215,7 @@ fn end_leftovers(files: &Files, stage: &Stage<'_>) -> Result<()> {
             daemon::end(process, Duration::from_secs(10))?;
         }
     }
-    for cgroup in cgroups()? {
+    for cgroup in cgroups(&files.cgroup)? {
         let members = std::fs::read_to_string(cgroup.join("cgroup.procs")).unwrap_or_default();
         for process in members.lines().filter_map(|line| line.parse().ok()) {
             stage.note(&format!("ending {process} of {}", cgroup.display()));
@@ -231,12 +236,12 @@ fn processes() -> Result<Vec<u32>> {
 }
 
 /// The cgroups of the engine's containers in every hierarchy, children before their parents.
-fn cgroups() -> Result<Vec<PathBuf>> {
+fn cgroups(name: &str) -> Result<Vec<PathBuf>> {
     let root = Path::new("/sys/fs/cgroup");
-    let mut hierarchies = vec![root.join(CGROUP)];
+    let mut hierarchies = vec![root.join(name)];
     if let Ok(entries) = std::fs::read_dir(root) {
         for entry in entries {
-            hierarchies.push(entry?.path().join(CGROUP));
+            hierarchies.push(entry?.path().join(name));
         }
     }
     let mut found = Vec::new();
@@ -254,12 +259,5 @@ fn collect_directories(directory: &Path, found: &mut Vec<PathBuf>) -> Result<()>
         }
     }
     found.push(directory.to_owned());
-    Ok(())
-}
-
-fn remove_cgroups() -> Result<()> {
-    for cgroup in cgroups()? {
-        fs_err::remove_dir(&cgroup)?;
-    }
     Ok(())
 }

@@ -1,0 +1,53 @@
+//! The tests, and what is checked before a change is offered.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::{
+    deploy::{self, cargo},
+    places::Places,
+    progress::Progress,
+};
+
+/// Every test: those that need nothing, then those that need the development cluster.
+pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
+    run(progress, cargo(places).args(["test", "--workspace", "--exclude", "integration"]))?;
+    // Inside of the cluster's network nothing can be downloaded: the tests are built before.
+    run(progress, cargo(places).args(["test", "--package", "integration", "--no-run"]))?;
+    let prepared = deploy::prepare(places, progress)?;
+    let cargo = cargo(places);
+    run(
+        progress,
+        prepared
+            .cluster
+            .enter(cargo.get_program())?
+            .current_dir(&places.checkout)
+            .args(["test", "--offline", "--package", "integration"])
+            .env("CORDANETES_DEPLOYER", prepared.deployer)
+            .envs(deploy::custody(places)?),
+    )
+}
+
+/// Formatting, lints and the tests that need no cluster.
+pub(crate) fn check(places: &Places, progress: &Progress) -> Result<()> {
+    run(progress, cargo(places).args(["fmt", "--all", "--check"]))?;
+    let lints = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+    run(progress, cargo(places).args(lints))?;
+    run(progress, cargo(places).args(["test", "--workspace", "--exclude", "integration"]))
+}
+
+fn run(progress: &Progress, command: &mut Command) -> Result<()> {
+    let words: Vec<_> = command
+        .get_args()
+        .skip_while(|argument| !["fmt", "clippy", "test"].iter().any(|word| argument == word))
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let shown = format!("cargo {}", words.join(" "));
+    progress.say(&format!("$ {shown}"));
+    let status = command.status()?;
+    if !status.success() {
+        bail!("`{shown}` ended with {status}");
+    }
+    Ok(())
+}
