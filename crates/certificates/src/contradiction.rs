@@ -6,9 +6,10 @@
 use thiserror::Error;
 
 use crate::crl;
-use crate::facts::{CertificateFacts, FactsError};
+use crate::facts::CertificateFacts;
 use crate::key_ring::{Entity, KeyRing};
-use crate::plan::{CertificatePlan, CrlPlan, EntityPlan, IssuedBy, Purpose};
+use crate::make_error::{MakeError, damaged};
+use crate::plan::{CertificatePlan, CordaRole, CrlPlan, EntityPlan, IssuedBy, Purpose, StoreEntry};
 
 /// A difference between a plan and what exists.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -27,18 +28,14 @@ pub struct Contradiction {
     pub planned: String,
 }
 
-/// Why a plan does not fit a ring.
-#[derive(Debug, Error)]
-pub(crate) enum Misfit {
-    #[error(transparent)]
-    Contradiction(#[from] Contradiction),
-    #[error(transparent)]
-    Damaged(#[from] FactsError),
-}
-
 /// Checks everything that both know.
-pub(crate) fn check(ring: &KeyRing, plan: &CertificatePlan) -> Result<(), Misfit> {
-    same("key file", "the network", &ring.network, &plan.network)?;
+pub(crate) fn check(ring: &KeyRing, plan: &CertificatePlan) -> Result<(), MakeError> {
+    if ring.network != plan.network {
+        return Err(MakeError::OtherNetwork {
+            existing: ring.network.clone(),
+            planned: plan.network.clone(),
+        });
+    }
     for planned in &plan.entities {
         if let Some(existing) = ring.entities.get(&planned.alias) {
             check_entity(planned, existing)?;
@@ -63,9 +60,9 @@ pub(crate) fn check(ring: &KeyRing, plan: &CertificatePlan) -> Result<(), Misfit
     Ok(())
 }
 
-fn check_entity(planned: &EntityPlan, existing: &Entity) -> Result<(), Misfit> {
+fn check_entity(planned: &EntityPlan, existing: &Entity) -> Result<(), MakeError> {
     let alias = planned.alias.as_str();
-    let facts = CertificateFacts::read(&existing.certificate)?;
+    let facts = CertificateFacts::read(&existing.certificate).map_err(damaged(alias))?;
     same(alias, "the subject", &facts.subject, &planned.subject.to_string())?;
     let issuer = existing.issuer.as_deref().unwrap_or(alias);
     same(alias, "the issuer", issuer, issuer_alias(planned))?;
@@ -75,12 +72,12 @@ fn check_entity(planned: &EntityPlan, existing: &Entity) -> Result<(), Misfit> {
         &format!("{:?}", facts.key),
         &format!("{:?}", Some(planned.key)),
     )?;
-    let role = planned.role.map(crate::plan::CordaRole::number);
+    let role = |number: Option<u8>| number.map_or_else(|| "none".to_owned(), |number| number.to_string());
     same(
         alias,
         "the Corda role",
-        &format!("{:?}", facts.role),
-        &format!("{role:?}"),
+        &role(facts.role),
+        &role(planned.role.map(CordaRole::number)),
     )?;
     let authority = planned.purpose == Purpose::Authority;
     same(
@@ -114,8 +111,8 @@ fn check_issuer(ring: &KeyRing, planned: &EntityPlan) -> Result<(), Contradictio
     })
 }
 
-fn check_crl(planned: &CrlPlan, existing: &[u8]) -> Result<(), Misfit> {
-    let facts = crl::read(existing)?;
+fn check_crl(planned: &CrlPlan, existing: &[u8]) -> Result<(), MakeError> {
+    let facts = crl::read(existing).map_err(damaged(&planned.file))?;
     same(
         &planned.file,
         "the issuer",
@@ -160,13 +157,12 @@ fn sorted(names: &[String]) -> String {
     names.join(" ")
 }
 
-fn listed(entries: &[crate::plan::StoreEntry]) -> String {
-    use crate::plan::StoreEntry::{PrivateKey, Trusted};
+fn listed(entries: &[StoreEntry]) -> String {
     let names: Vec<String> = entries
         .iter()
         .map(|entry| match entry {
-            PrivateKey(alias) => format!("key {alias}"),
-            Trusted(alias) => format!("trusted {alias}"),
+            StoreEntry::PrivateKey(alias) => format!("key {alias}"),
+            StoreEntry::Trusted(alias) => format!("trusted {alias}"),
         })
         .collect();
     sorted(&names)

@@ -40,7 +40,7 @@ pub(crate) fn make(
                         write_extension(writer.next(), AUTHORITY_KEY_IDENTIFIER, false, |writer| {
                             writer.write_sequence(|writer| {
                                 writer.next().write_tagged_implicit(Tag::context(0), |writer| {
-                                    writer.write_bytes(identifier)
+                                    writer.write_bytes(identifier);
                                 });
                             });
                         });
@@ -132,7 +132,7 @@ pub(crate) struct CrlFacts {
 
 /// Reads a CRL in DER form.
 pub(crate) fn read(der: &[u8]) -> Result<CrlFacts, FactsError> {
-    let (_, crl) = CertificateRevocationList::from_der(der).map_err(|_| FactsError("the CRL"))?;
+    let (_, crl) = CertificateRevocationList::from_der(der).map_err(|_| FactsError::Crl)?;
     let indirect_url = crl
         .extensions()
         .iter()

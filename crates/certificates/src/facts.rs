@@ -44,9 +44,15 @@ pub struct CertificateFacts {
 }
 
 /// Why bytes are no certificate or CRL.
-#[derive(Debug, Error)]
-#[error("{0} is damaged: restore it from a copy")]
-pub struct FactsError(pub(crate) &'static str);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum FactsError {
+    /// Not a certificate.
+    #[error("this is no X.509 certificate in DER form: give another file")]
+    Certificate,
+    /// Not a CRL.
+    #[error("this is no X.509 CRL in DER form: give another file")]
+    Crl,
+}
 
 /// Corda's certificate role.
 pub(crate) const ROLE_OID: &[u64] = &[1, 3, 6, 1, 4, 1, 50530, 1, 1];
@@ -54,7 +60,7 @@ pub(crate) const ROLE_OID: &[u64] = &[1, 3, 6, 1, 4, 1, 50530, 1, 1];
 impl CertificateFacts {
     /// Reads a certificate in DER form.
     pub fn read(der: &[u8]) -> Result<Self, FactsError> {
-        let damaged = || FactsError("the certificate");
+        let damaged = || FactsError::Certificate;
         let (_, certificate) = X509Certificate::from_der(der).map_err(|_| damaged())?;
         let names = certificate.subject_alternative_name().map_err(|_| damaged())?;
         let constraints = certificate.basic_constraints().map_err(|_| damaged())?;

@@ -16,28 +16,26 @@ mod contradiction;
 mod crl;
 pub mod custody;
 mod facts;
-mod file_lock;
-mod hierarchy;
 mod key_ring;
+mod make_error;
 mod make_missing;
 mod password;
 mod plan;
 mod private_key;
 mod provider;
-mod request;
-mod stored;
 mod stores;
 mod x500_name;
 
 pub use contradiction::Contradiction;
 pub use facts::{CertificateFacts, FactsError};
 pub use key_ring::{KeyRing, NotInRing, StoreFile};
-pub use make_missing::{Changes, MakeError};
+pub use make_error::MakeError;
+pub use make_missing::Changes;
 pub use plan::{
-    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, KeyAlgorithm, Lifetimes, Purpose,
-    StoreEntry, StorePlan, aliases, files,
+    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, KeyAlgorithm, Lifetimes, PlanError,
+    PlanRequest, Purpose, SslIdentity, StoreEntry, StorePlan, aliases, files,
 };
 pub use private_key::PrivateKey;
 pub use provider::ProviderError;
-pub use request::{PlanError, PlanRequest, SslIdentity};
+pub use stores::StoreError;
 pub use x500_name::X500Name;

@@ -5,18 +5,18 @@ use std::fmt;
 use jiff::Timestamp;
 use rcgen::Issuer;
 use secrecy::{ExposeSecret, SecretString};
-use thiserror::Error;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::certificate::{self, Validity};
-use crate::contradiction::{self, Contradiction, Misfit};
+use crate::contradiction;
 use crate::crl;
 use crate::facts::{CertificateFacts, FactsError};
-use crate::key_ring::{Entity, KeyRing, NotInRing, Store};
+use crate::key_ring::{Entity, KeyRing, Store};
+use crate::make_error::{MakeError, damaged, unmade};
 use crate::password;
 use crate::plan::{CertificatePlan, CrlPlan, EntityPlan, IssuedBy};
 use crate::provider::{self, ProviderError};
-use crate::stores::{self, StoreError};
+use crate::stores;
 
 /// Names of what was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,60 +62,6 @@ impl fmt::Display for Changes {
     }
 }
 
-/// Why a ring could not be completed.
-#[derive(Debug, Error)]
-pub enum MakeError {
-    /// The plan wants something else than what exists.
-    #[error(transparent)]
-    Contradiction(#[from] Contradiction),
-    /// Something that exists cannot be read.
-    #[error("the key ring cannot be read")]
-    Damaged(#[from] FactsError),
-    /// The issuer of something new is no longer valid.
-    #[error(
-        "`{name}` cannot be made because its issuer `{issuer}` ended on {ended}: \
-         the network needs a new authority before it can grow"
-    )]
-    IssuerEnded {
-        /// Alias or file name.
-        name: String,
-        /// Alias of the issuer.
-        issuer: String,
-        /// End of its life.
-        ended: Timestamp,
-    },
-    /// A key, certificate or CRL could not be made.
-    #[error("`{name}` could not be made")]
-    Provider {
-        /// Alias, file name or name of a secret.
-        name: String,
-        /// The cause.
-        #[source]
-        source: ProviderError,
-    },
-    /// A store could not be made.
-    #[error("key store `{name}` could not be made")]
-    Store {
-        /// File name.
-        name: String,
-        /// The cause.
-        #[source]
-        source: StoreError,
-    },
-    /// A plan that was not made by [`CertificatePlan::new`] names an issuer after what it issues.
-    #[error(transparent)]
-    NotInRing(#[from] NotInRing),
-}
-
-impl From<Misfit> for MakeError {
-    fn from(misfit: Misfit) -> Self {
-        match misfit {
-            Misfit::Contradiction(contradiction) => contradiction.into(),
-            Misfit::Damaged(damaged) => damaged.into(),
-        }
-    }
-}
-
 impl KeyRing {
     /// Makes what `plan` names and the ring lacks, valid from `now` on. What exists stays as it is, byte for
     /// byte; where the plan wants it otherwise, nothing is made and the difference is the error.
@@ -139,12 +85,12 @@ impl KeyRing {
         }
         for store in &plan.stores {
             if !self.stores.contains_key(&store.file) {
-                let password = password::generate().map_err(provider_error(&store.file))?;
+                let password = password::generate().map_err(unmade(&store.file))?;
                 let bytes =
-                    stores::make(self, &store.entries, password.expose_secret()).map_err(|source| {
+                    stores::make(self, &store.entries, password.expose_secret()).map_err(|cause| {
                         MakeError::Store {
                             name: store.file.clone(),
-                            source,
+                            cause,
                         }
                     })?;
                 let made = Store {
@@ -158,7 +104,7 @@ impl KeyRing {
         }
         for name in &plan.secrets {
             if !self.secrets.contains_key(name) {
-                self.make_secret(name).map_err(provider_error(name))?;
+                self.make_secret(name).map_err(unmade(name))?;
                 changes.secrets.push(name.clone());
             }
         }
@@ -180,7 +126,7 @@ impl KeyRing {
         validity: Validity,
         now: Timestamp,
     ) -> Result<Entity, MakeError> {
-        let failed = || provider_error(&plan.alias);
+        let failed = || unmade(&plan.alias);
         let private_key = provider::generate(plan.key).map_err(failed())?;
         let pair = provider::load(&private_key).map_err(failed())?;
         let (certificate, issuer) = match &plan.issued_by {
@@ -209,15 +155,16 @@ impl KeyRing {
     fn make_crl(&self, plan: &CrlPlan, validity: Validity, now: Timestamp) -> Result<Vec<u8>, MakeError> {
         let validity = validity.within(self.live_issuer(&plan.signer, &plan.file, now)?);
         let signer = self.entity(&plan.signer)?;
-        let key = provider::load(&signer.private_key).map_err(provider_error(&plan.file))?;
-        let (_, certificate) =
-            X509Certificate::from_der(&signer.certificate).map_err(|_| FactsError("the certificate"))?;
-        crl::make(plan, validity, &key, &certificate).map_err(provider_error(&plan.file))
+        let key = provider::load(&signer.private_key).map_err(unmade(&plan.file))?;
+        let (_, certificate) = X509Certificate::from_der(&signer.certificate)
+            .map_err(|_| FactsError::Certificate)
+            .map_err(damaged(&plan.signer))?;
+        crl::make(plan, validity, &key, &certificate).map_err(unmade(&plan.file))
     }
 
     /// The life of an issuer that has not ended.
     fn live_issuer(&self, issuer: &str, name: &str, now: Timestamp) -> Result<Validity, MakeError> {
-        let facts = CertificateFacts::read(self.certificate(issuer)?)?;
+        let facts = CertificateFacts::read(self.certificate(issuer)?).map_err(damaged(issuer))?;
         if facts.not_after <= now {
             return Err(MakeError::IssuerEnded {
                 name: name.to_owned(),
@@ -230,9 +177,4 @@ impl KeyRing {
             until: facts.not_after,
         })
     }
-}
-
-fn provider_error(name: &str) -> impl FnOnce(ProviderError) -> MakeError {
-    let name = name.to_owned();
-    move |source| MakeError::Provider { name, source }
 }

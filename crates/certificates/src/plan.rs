@@ -1,48 +1,18 @@
 //! What a network's keys must be, as data: authorities, leaves, CRLs and stores, and who holds what.
 
-use serde::Serialize;
+mod check;
+mod hierarchy;
+mod names;
+mod request;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use names::{aliases, files};
+pub use request::{PlanError, PlanRequest, SslIdentity};
 
 use crate::x500_name::X500Name;
-
-/// Aliases of the entities, as the key stores and the configuration files name them.
-pub mod aliases {
-    /// Root of the network hierarchy. Nodes take every alias that begins with this as a root.
-    pub const ROOT: &str = "cordarootca";
-    /// Authority between the root and the services.
-    pub const SUBORDINATE: &str = "cordasubordinateca";
-    /// Authority that signs the nodes' certificates and the `doorman` CRL.
-    pub const IDENTITY_MANAGER: &str = "cordaidentitymanagerca";
-    /// Key that signs network maps and parameters.
-    pub const NETWORK_MAP: &str = "cordanetworkmap";
-    /// Key that signs the CRL of the nodes' TLS certificates.
-    pub const TLS_CRL_SIGNER: &str = "cordatlscrlsigner";
-    /// Root of the hierarchy that only CENM's services trust.
-    pub const SSL_ROOT: &str = "cordasslrootca";
-    /// RSA key that signs the access tokens of the Auth Service.
-    pub const JWT: &str = "cordaauthjwk";
-}
-
-/// Names of the files, as CENM's own tools name them.
-pub mod files {
-    /// Signing key of the Identity Manager, for the Signing Service.
-    pub const IDENTITY_MANAGER_KEYS: &str = "identity-manager-key-store.jks";
-    /// Signing key of the Network Map, for the Signing Service.
-    pub const NETWORK_MAP_KEYS: &str = "network-map-key-store.jks";
-    /// What nodes trust.
-    pub const NETWORK_TRUST: &str = "network-root-truststore.jks";
-    /// What CENM's services trust in each other.
-    pub const SSL_TRUST: &str = "corda-ssl-trust-store.jks";
-    /// Key of the access tokens.
-    pub const JWT_KEYS: &str = "jwt-store.jks";
-    /// CRL of the nodes' TLS certificates.
-    pub const TLS_CRL: &str = "tls.crl";
-    /// CRL of the root.
-    pub const ROOT_CRL: &str = "root.crl";
-    /// CRL of the subordinate authority.
-    pub const SUBORDINATE_CRL: &str = "subordinate.crl";
-    /// CRL of the SSL root.
-    pub const SSL_CRL: &str = "ssl.crl";
-}
 
 /// Everything that a network's keys must be. Made by [`CertificatePlan::new`]; prints as data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -126,6 +96,15 @@ pub enum KeyAlgorithm {
     Rsa2048,
 }
 
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::EcP256 => "EC P-256",
+            Self::Rsa2048 => "RSA 2048",
+        })
+    }
+}
+
 /// What a key is for. Decides `KeyUsage`, `ExtendedKeyUsage` and `BasicConstraints`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -204,7 +183,7 @@ pub struct StorePlan {
 }
 
 /// One entry of a store. Its alias in the store is the entity's alias.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum StoreEntry {
     /// Private key with its chain up to the root.

@@ -19,8 +19,15 @@ pub enum ProviderError {
     #[error("the operating system gave no random numbers: check that this process may call getrandom")]
     Random,
     /// Key generation, signing or reading failed.
-    #[error("the cryptographic library refused to work")]
-    Library(#[from] rcgen::Error),
+    #[error("the cryptographic library refused to work ({0})")]
+    Library(rcgen::Error),
+}
+
+// Not `#[from]`: the sentence tells the cause, which a chain of sources would tell again.
+impl From<rcgen::Error> for ProviderError {
+    fn from(cause: rcgen::Error) -> Self {
+        Self::Library(cause)
+    }
 }
 
 /// Makes a key.

@@ -24,36 +24,39 @@ pub enum StoreError {
     #[error(transparent)]
     NotInRing(#[from] NotInRing),
     /// The container refused an entry.
-    #[error("the PKCS#12 library refused an entry")]
-    Container(#[from] Pkcs12Error),
+    #[error("the PKCS#12 library refused an entry ({0})")]
+    Container(Pkcs12Error),
 }
 
 /// Makes the bytes of a store. Salts are random: call it once and keep the result.
 pub(crate) fn make(ring: &KeyRing, entries: &[StoreEntry], password: &str) -> Result<Vec<u8>, StoreError> {
+    let refused = StoreError::Container;
     let mut store = KeyStore::new();
     for entry in entries {
         match entry {
             StoreEntry::PrivateKey(alias) => {
-                let key = StoredKey::from_der(ring.private_key(alias)?.expose_pkcs8())?;
+                let key = StoredKey::from_der(ring.private_key(alias)?.expose_pkcs8()).map_err(refused)?;
                 let chain = ring
                     .chain(alias)?
                     .into_iter()
                     .map(Certificate::from_der)
-                    .collect::<Result<Vec<_>, _>>()?;
+                    .collect::<Result<Vec<_>, _>>()
+                    .map_err(refused)?;
                 let chain = PrivateKeyChain::new(alias.as_str(), key, chain);
                 store.add_entry(alias, KeyStoreEntry::PrivateKeyChain(chain));
             }
             StoreEntry::Trusted(alias) => {
-                let certificate = Certificate::from_der(ring.certificate(alias)?)?;
+                let certificate = Certificate::from_der(ring.certificate(alias)?).map_err(refused)?;
                 store.add_entry(alias, KeyStoreEntry::Certificate(certificate));
             }
         }
     }
-    Ok(store
+    store
         .writer(password)
         .encryption_algorithm(EncryptionAlgorithm::PbeWithHmacSha256AndAes256)
         .encryption_iterations(ITERATIONS)
         .mac_algorithm(MacAlgorithm::HmacSha256)
         .mac_iterations(ITERATIONS)
-        .write()?)
+        .write()
+        .map_err(refused)
 }

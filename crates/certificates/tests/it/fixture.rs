@@ -1,16 +1,18 @@
 //! A small network, as tests plan it.
 
+use std::sync::LazyLock;
+
 use certificates::{CertificatePlan, KeyRing, Lifetimes, PlanRequest, SslIdentity};
 use jiff::Timestamp;
 
 /// The moment at which test rings are made.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
-/// A request with two services.
-pub fn request() -> PlanRequest {
-    let identity = |service: &str, alias: &str| SslIdentity {
+/// TLS identity of a service.
+pub(crate) fn identity(service: &str, alias: &str) -> SslIdentity {
+    SslIdentity {
         service: service.into(),
         alias: alias.into(),
         file: format!("corda-ssl-{service}-keys.jks"),
@@ -18,7 +20,11 @@ pub fn request() -> PlanRequest {
             service.into(),
             format!("{service}.demo-network.svc.cluster.local"),
         ],
-    };
+    }
+}
+
+/// A request with two services.
+pub(crate) fn request() -> PlanRequest {
     PlanRequest {
         network: "demo".into(),
         organisation: "Example Network".into(),
@@ -37,13 +43,24 @@ pub fn request() -> PlanRequest {
 }
 
 /// The plan of [`request`].
-pub fn plan() -> CertificatePlan {
+pub(crate) fn plan() -> CertificatePlan {
     CertificatePlan::new(&request()).unwrap()
 }
 
 /// A ring with everything of [`plan`].
-pub fn ring() -> KeyRing {
+pub(crate) fn ring() -> KeyRing {
     let mut ring = KeyRing::new("demo");
     ring.make_missing(&plan(), now()).unwrap();
     ring
+}
+
+/// A ring that is valid while the tests run, for those that only read: making one costs seconds without
+/// optimisation.
+pub(crate) fn shared() -> &'static KeyRing {
+    static RING: LazyLock<KeyRing> = LazyLock::new(|| {
+        let mut ring = KeyRing::new("demo");
+        ring.make_missing(&plan(), Timestamp::now()).unwrap();
+        ring
+    });
+    &RING
 }

@@ -1,10 +1,9 @@
 //! The two hierarchies: one that nodes trust, one that only CENM's services trust.
 
 use crate::plan::{
-    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, KeyAlgorithm, Purpose, StoreEntry,
-    StorePlan, aliases, files,
+    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, KeyAlgorithm, PlanError, PlanRequest,
+    Purpose, StoreEntry, StorePlan, aliases, files,
 };
-use crate::request::{PlanError, PlanRequest};
 use crate::x500_name::X500Name;
 
 impl CertificatePlan {

@@ -1,0 +1,99 @@
+//! What a plan is made from.
+
+use thiserror::Error;
+
+use crate::plan::Lifetimes;
+
+/// What a plan is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanRequest {
+    /// Name of the network; begins every common name.
+    pub network: String,
+    /// `O` of every subject.
+    pub organisation: String,
+    /// `L` of every subject.
+    pub locality: String,
+    /// `C` of every subject: two capital letters.
+    pub country: String,
+    /// Where the Identity Manager is reached by nodes, e.g. `http://identity-manager.example`. Baked into
+    /// certificates for their whole life.
+    pub crl_base_url: String,
+    /// Name of the component that gets the signing keys of Identity Manager and Network Map.
+    pub signing_component: String,
+    /// Name of the component that gets the key of the access tokens.
+    pub token_component: String,
+    /// One for each service that speaks TLS to others.
+    pub ssl_identities: Vec<SslIdentity>,
+    /// Names of generated passwords and tokens.
+    pub secrets: Vec<String>,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+}
+
+/// TLS identity of one service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SslIdentity {
+    /// Component that holds it, e.g. `auth`.
+    pub service: String,
+    /// Alias, e.g. `cordasslauthservice`.
+    pub alias: String,
+    /// Key store, e.g. `corda-ssl-auth-keys.jks`.
+    pub file: String,
+    /// Names of its Services.
+    pub dns_names: Vec<String>,
+}
+
+/// Why no plan can be made.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PlanError {
+    /// A part of the subjects is empty, too long or has characters that no certificate takes.
+    #[error(
+        "{field} `{value}` cannot stand in a certificate's subject: give 1 to {longest} printable characters"
+    )]
+    SubjectPart {
+        /// Field of the request.
+        field: &'static str,
+        /// What it says.
+        value: String,
+        /// The limit.
+        longest: usize,
+    },
+    /// Not an ISO 3166 code.
+    #[error("country `{0}` is not a country code: give two capital letters, such as `GB`")]
+    Country(String),
+    /// Not usable as the base of CRL addresses.
+    #[error(
+        "CRL base address `{url}` {problem}: give `http://` and a DNS name that will last as long as the certificates"
+    )]
+    CrlBaseUrl {
+        /// The address.
+        url: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Not a DNS name.
+    #[error("`{name}` of `{alias}` is not a DNS name: use lower-case letters, digits, `-` and `.`")]
+    DnsName {
+        /// Alias of the identity.
+        alias: String,
+        /// The name.
+        name: String,
+    },
+    /// A leaf without names could not be checked by its clients.
+    #[error("`{alias}` has no DNS name: name at least one Service that it answers for")]
+    NoDnsName {
+        /// Alias of the identity.
+        alias: String,
+    },
+    /// Two things have one name.
+    #[error("{what} `{name}` is used twice: give each its own")]
+    Duplicate {
+        /// Kind of thing.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A lifetime that no certificate can have.
+    #[error("a lifetime of {0} days is not usable: give 1 to 36500 days")]
+    Lifetime(u32),
+}

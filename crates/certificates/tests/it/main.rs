@@ -1,0 +1,17 @@
+//! Tests through the public interface. One program, so that it is linked once.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail by panicking, too"
+)]
+
+mod certificates;
+mod custody;
+mod fixture;
+mod java;
+mod node;
+mod openssl;
+mod plan;
+mod stability;
+mod tool;

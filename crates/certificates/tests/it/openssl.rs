@@ -1,0 +1,114 @@
+//! What OpenSSL makes of the same files: signatures, chains, revocation, PKCS#12.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use certificates::{KeyRing, aliases, files};
+use secrecy::ExposeSecret;
+
+use crate::{fixture, java, tool};
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let lines: Vec<&str> = text
+        .as_bytes()
+        .chunks(64)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
+}
+
+fn write_certificate(ring: &KeyRing, alias: &str, folder: &Path) -> String {
+    let path = folder.join(format!("{alias}.pem"));
+    fs_err::write(&path, pem("CERTIFICATE", ring.certificate(alias).unwrap())).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn openssl_accepts_the_chains_with_their_crls() {
+    let ring = fixture::shared();
+    let folder = tempfile::tempdir().unwrap();
+    let crls = [files::ROOT_CRL, files::SUBORDINATE_CRL, files::SSL_CRL]
+        .map(|file| pem("X509 CRL", ring.crl(file).unwrap()));
+    let crl_file = folder.path().join("crls.pem");
+    fs_err::write(&crl_file, crls.concat()).unwrap();
+
+    let intermediate = write_certificate(ring, aliases::SUBORDINATE, folder.path());
+    for (root, leaf) in [
+        (aliases::ROOT, aliases::IDENTITY_MANAGER),
+        (aliases::ROOT, aliases::NETWORK_MAP),
+        (aliases::SSL_ROOT, "cordasslauthservice"),
+    ] {
+        let root = write_certificate(ring, root, folder.path());
+        let leaf = write_certificate(ring, leaf, folder.path());
+        let arguments = [
+            "verify",
+            "-x509_strict",
+            "-crl_check_all",
+            "-CRLfile",
+            crl_file.to_str().unwrap(),
+            "-CAfile",
+            &root,
+            "-untrusted",
+            &intermediate,
+            &leaf,
+        ];
+        assert_eq!(tool::run("openssl", &arguments, ""), format!("{leaf}: OK\n"));
+    }
+}
+
+#[test]
+fn openssl_verifies_every_crl() {
+    let ring = fixture::shared();
+    let folder = tempfile::tempdir().unwrap();
+    java::write_files(ring, folder.path());
+    for crl in &fixture::plan().crls {
+        let signer = write_certificate(ring, &crl.signer, folder.path());
+        let file = folder.path().join(&crl.file);
+        let arguments = [
+            "crl",
+            "-inform",
+            "DER",
+            "-in",
+            file.to_str().unwrap(),
+            "-CAfile",
+            &signer,
+            "-noout",
+        ];
+        assert_eq!(
+            tool::run("openssl", &arguments, ""),
+            "verify OK\n",
+            "{}",
+            crl.file
+        );
+    }
+}
+
+#[test]
+fn openssl_opens_the_stores() {
+    let ring = fixture::shared();
+    let folder = tempfile::tempdir().unwrap();
+    java::write_files(ring, folder.path());
+    for store in &fixture::plan().stores {
+        let path = folder.path().join(&store.file);
+        let password = ring.store(&store.file).unwrap().password.expose_secret();
+        let arguments = [
+            "pkcs12",
+            "-in",
+            path.to_str().unwrap(),
+            "-info",
+            "-noenc",
+            "-passin",
+            "stdin",
+        ];
+        let printed = tool::run("openssl", &arguments, password);
+        assert!(printed.contains("MAC: sha256, Iteration 10000"), "{printed}");
+        assert!(
+            printed.contains("PBES2, PBKDF2, AES-256-CBC, Iteration 10000"),
+            "{printed}"
+        );
+    }
+}
