@@ -62,7 +62,7 @@ pub struct Database {
 impl Database {
     /// An H2 database in a file, e.g. `/opt/cenm/h2/zone`. A service runs alone on it and may be killed at
     /// any moment, so a migration's stale lock is removed at the next start.
-    pub fn h2_file(path: &str, user: impl Into<String>, password: SecretString) -> Self {
+    pub fn h2_file(path: impl std::fmt::Display, user: impl Into<String>, password: SecretString) -> Self {
         Self {
             driver: DatabaseDriver::H2,
             jdbc_driver: String::new(),

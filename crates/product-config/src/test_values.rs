@@ -28,7 +28,7 @@ pub(crate) fn ssl(service: &str) -> Ssl {
 
 pub(crate) fn database(service: &str) -> Database {
     Database::h2_file(
-        &format!("/opt/cenm/h2/{service}"),
+        format!("/opt/cenm/h2/{service}"),
         service,
         secret(&format!("db-{service}")),
     )
