@@ -1,0 +1,120 @@
+//! Calls to the cluster as the engine makes them: a bounded number at once, and again when a failure may pass.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kubernetes_objects::manifest::ObjectKey;
+use serde_json::Value;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use crate::cluster::{Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo};
+use crate::kinds::Kind;
+use crate::object::Object;
+
+const FIRST_DELAY: Duration = Duration::from_millis(100);
+const LONGEST_DELAY: Duration = Duration::from_secs(5);
+/// An API server that restarts is back well within this time.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A cluster with patience and a limit.
+#[derive(Clone)]
+pub(crate) struct Api {
+    cluster: Arc<dyn Cluster>,
+    permits: Arc<Semaphore>,
+}
+
+impl Api {
+    pub(crate) fn new(cluster: Arc<dyn Cluster>, at_once: usize) -> Self {
+        Self { cluster, permits: Arc::new(Semaphore::new(at_once.max(1))) }
+    }
+
+    pub(crate) fn cluster(&self) -> &dyn Cluster {
+        &*self.cluster
+    }
+
+    /// Without patience: what does not answer now is told at once.
+    pub(crate) async fn server(&self) -> Result<ServerInfo, ClusterError> {
+        self.cluster.server().await
+    }
+
+    pub(crate) async fn missing_rights(&self, needed: &[Right]) -> Result<Vec<Right>, ClusterError> {
+        self.patiently(|| self.cluster.missing_rights(needed)).await
+    }
+
+    pub(crate) async fn apply(&self, object: &Value) -> Result<Object, ClusterError> {
+        self.patiently(|| self.cluster.apply(object)).await
+    }
+
+    pub(crate) async fn get(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError> {
+        self.patiently(|| self.cluster.get(key)).await
+    }
+
+    pub(crate) async fn list(
+        &self,
+        kind: &'static Kind,
+        selector: &str,
+    ) -> Result<Vec<Object>, ClusterError> {
+        self.patiently(|| self.cluster.list(kind, selector)).await
+    }
+
+    pub(crate) async fn delete(
+        &self,
+        object: &Object,
+        propagation: Propagation,
+    ) -> Result<(), ClusterError> {
+        let key = object.key();
+        self.patiently(|| self.cluster.delete(&key, object.uid(), propagation)).await
+    }
+
+    /// One attempt: whoever asks a Pod asks again anyway.
+    pub(crate) async fn http_get(&self, pod: &PodRef, port: u16, path: &str) -> Result<u16, ClusterError> {
+        let _permit = self.permits.acquire().await;
+        self.cluster.http_get(pod, port, path).await
+    }
+
+    /// One attempt: a command may have run although its answer was lost.
+    pub(crate) async fn exec(
+        &self,
+        pod: &PodRef,
+        container: &str,
+        command: &[&str],
+    ) -> Result<Output, ClusterError> {
+        let _permit = self.permits.acquire().await;
+        self.cluster.exec(pod, container, command).await
+    }
+
+    /// One attempt: it only makes a message better.
+    pub(crate) async fn log_tail(&self, pod: &PodRef, container: &str) -> Result<String, ClusterError> {
+        let _permit = self.permits.acquire().await;
+        self.cluster.log_tail(pod, container, 8).await
+    }
+
+    /// One attempt: it only makes a message better.
+    pub(crate) async fn warnings(&self, object: &Object) -> Result<Vec<String>, ClusterError> {
+        let _permit = self.permits.acquire().await;
+        self.cluster.warnings(&object.key(), object.uid()).await
+    }
+
+    async fn patiently<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, ClusterError>
+    where
+        F: Future<Output = Result<T, ClusterError>>,
+    {
+        let give_up = Instant::now() + PATIENCE;
+        let mut delay = FIRST_DELAY;
+        loop {
+            let result = {
+                let _permit = self.permits.acquire().await;
+                attempt().await
+            };
+            let Err(error) = result else { return result };
+            let wait = error.retry_after().unwrap_or(delay);
+            if !error.is_transient() || Instant::now() + wait > give_up {
+                return Err(error);
+            }
+            tracing::debug!(%error, wait_ms = wait.as_millis(), "trying again");
+            tokio::time::sleep(wait).await;
+            delay = (delay * 2).min(LONGEST_DELAY);
+        }
+    }
+}

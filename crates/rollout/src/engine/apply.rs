@@ -1,0 +1,120 @@
+//! Applies one object, if it is not already as it should be.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use kubernetes_objects::manifest::{Manifest, ObjectKey};
+use kubernetes_objects::step::Step;
+
+use super::wait::{Fact, Limit, Look, wait_for};
+use super::{Shared, job};
+use crate::binding;
+use crate::cluster::Propagation;
+use crate::error::StepFailure;
+use crate::event::Change;
+use crate::labels;
+use crate::object::Object;
+use crate::prepare::{Prepared, prepare};
+
+/// How long an object that is being deleted may take to go.
+const LEAVING_TIME: Duration = Duration::from_secs(180);
+
+/// Fills the manifest in, brings the cluster's object in line with it, and tells what that took.
+pub(super) async fn apply(
+    shared: &Shared,
+    step: &Step,
+    manifest: &Manifest,
+    stuck_before: &[String],
+) -> Result<(Prepared, Change), StepFailure> {
+    let prepared = fill_in(shared, &step.id, manifest).await?;
+    let live = awake(shared, &step.id, &prepared.key).await?;
+    let change = if prepared.key.kind == "Job" {
+        job::bring_in_line(shared, step, &prepared, live, stuck_before).await?
+    } else if live.as_ref().and_then(|live| live.annotation(labels::CONTENT_HASH)) == Some(&prepared.hash) {
+        Change::Unchanged
+    } else {
+        send(shared, &prepared).await?;
+        if live.is_some() { Change::Configured } else { Change::Created }
+    };
+    shared.narrator.applied(&step.id, prepared.key.clone(), change);
+    Ok((prepared, change))
+}
+
+/// Writes the object.
+pub(super) async fn send(shared: &Shared, prepared: &Prepared) -> Result<(), StepFailure> {
+    let sent = shared.api.apply(&prepared.value).await.map_err(|source| StepFailure::Call {
+        object: prepared.key.clone(),
+        what: "applied",
+        source,
+    })?;
+    shared.store.put(sent);
+    Ok(())
+}
+
+/// Deletes the object with its dependents and waits until it is gone.
+pub(super) async fn delete(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {
+    let key = object.key();
+    let failed = |source| StepFailure::Call { object: key.clone(), what: "deleted", source };
+    shared.api.delete(object, Propagation::Foreground).await.map_err(failed)?;
+    until_gone(shared, step, object).await
+}
+
+async fn until_gone(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {
+    let limit = Limit::new(format!("deleting {}", object.key()), LEAVING_TIME);
+    wait_for(shared, step, object.namespace(), &limit, Gone { shared, object }).await
+}
+
+/// That no object of this identity exists any more.
+struct Gone<'run> {
+    shared: &'run Shared,
+    object: &'run Object,
+}
+
+#[async_trait]
+impl Fact for Gone<'_> {
+    type Found = ();
+
+    async fn look(&mut self) -> Look<()> {
+        let key = self.object.key();
+        match self.shared.store.get(&key) {
+            Some(live) if live.uid() == self.object.uid() => {
+                let finalizers = live.finalizers();
+                Look::not_yet(if finalizers.is_empty() {
+                    format!("{key} is being deleted")
+                } else {
+                    format!("{key} is being deleted and waits for {}", finalizers.join(", "))
+                })
+            }
+            _ => Look::Found(()),
+        }
+    }
+}
+
+async fn fill_in(shared: &Shared, step: &str, manifest: &Manifest) -> Result<Prepared, StepFailure> {
+    let object = manifest.key();
+    let unbound = |source| StepFailure::Binding { object: object.clone(), source };
+    for source in binding::sources(manifest.value()).map_err(unbound)? {
+        let key = source.object();
+        if shared.store.get(&key).is_none()
+            && let Some(found) = shared
+                .api
+                .get(&key)
+                .await
+                .map_err(|source| StepFailure::Call { object: key.clone(), what: "read", source })?
+        {
+            shared.store.put(found);
+        }
+    }
+    prepare(manifest, &shared.network, step, &|key| shared.store.get(key)).map_err(unbound)
+}
+
+/// The live object, once none of that name is on its way out.
+async fn awake(shared: &Shared, step: &str, key: &ObjectKey) -> Result<Option<Object>, StepFailure> {
+    match shared.store.get(key) {
+        Some(live) if live.is_leaving() => {
+            until_gone(shared, step, &live).await?;
+            Ok(shared.store.get(key))
+        }
+        live => Ok(live),
+    }
+}

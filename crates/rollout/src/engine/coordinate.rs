@@ -1,0 +1,179 @@
+//! Starts each step the moment its own prerequisites are done, and keeps account.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dependency_graph::DependencyGraph;
+use kubernetes_objects::step::Step;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::Instant;
+
+use super::record::Recorder;
+use super::step::{self, StepReport};
+use super::Shared;
+use crate::error::StepFailure;
+use crate::event::{EventKind, FailedStep, Outcome, StepTime, Summary};
+use crate::inventory::{Inventory, StepRecord, StepState};
+use crate::rollout::Rollout;
+use crate::schedule::Schedule;
+
+/// Runs all steps in graph order.
+pub(super) async fn run(
+    shared: &Arc<Shared>,
+    rollout: Rollout,
+    before: Option<Inventory>,
+    started: Instant,
+) -> Summary {
+    let recorder = Recorder::new(shared, &rollout, before);
+    let schedule = Schedule::forwards(&rollout.graph);
+    let mut run = Run {
+        shared: Arc::clone(shared),
+        steps: rollout.steps.into_iter().map(|step| (step.id.clone(), Arc::new(step))).collect(),
+        schedule,
+        tasks: JoinSet::new(),
+        running: HashMap::new(),
+        times: HashMap::new(),
+        failed: Vec::new(),
+        recorder,
+        started,
+    };
+    for (step, on) in run.schedule.waiting() {
+        shared.narrator.tell(EventKind::StepWaiting { step, on });
+    }
+    for id in run.schedule.free() {
+        run.start(&id);
+    }
+    let aborted = loop {
+        tokio::select! {
+            biased;
+            () = shared.cancellation.aborted() => break true,
+            ended = run.tasks.join_next_with_id() => match ended {
+                Some(ended) => run.ended(ended),
+                None => break false,
+            },
+        }
+    };
+    run.finish(&rollout.graph, aborted).await
+}
+
+struct Run {
+    shared: Arc<Shared>,
+    steps: HashMap<String, Arc<Step>>,
+    schedule: Schedule,
+    tasks: JoinSet<Result<StepReport, StepFailure>>,
+    running: HashMap<Id, (String, Instant)>,
+    times: HashMap<String, StepTime>,
+    failed: Vec<FailedStep>,
+    recorder: Recorder,
+    started: Instant,
+}
+
+impl Run {
+    fn start(&mut self, id: &str) {
+        let Some(step) = self.steps.get(id).cloned() else { return };
+        if self.shared.cancellation.is_stopped() {
+            return;
+        }
+        self.tell(EventKind::StepStarted { step: id.to_owned() });
+        let shared = Arc::clone(&self.shared);
+        let task = self.tasks.spawn(async move { step::run(&shared, &step).await });
+        self.running.insert(task.id(), (id.to_owned(), Instant::now()));
+    }
+
+    fn ended(&mut self, ended: Result<(Id, Result<StepReport, StepFailure>), JoinError>) {
+        let (task, result) = match ended {
+            Ok((task, result)) => (task, result),
+            Err(error) => (error.id(), Err(StepFailure::Defect(error.to_string()))),
+        };
+        let Some((id, began)) = self.running.remove(&task) else { return };
+        let duration = began.elapsed();
+        match result {
+            Ok(report) => self.done(&id, began, duration, report),
+            Err(StepFailure::Interrupted) => self.tell(EventKind::StepInterrupted { step: id }),
+            Err(failure) => self.failed(&id, duration, &failure),
+        }
+    }
+
+    fn done(&mut self, id: &str, began: Instant, duration: Duration, report: StepReport) {
+        let changed = report.changed;
+        self.tell(EventKind::StepDone { step: id.to_owned(), duration, changed });
+        let time = StepTime {
+            step: id.to_owned(),
+            started: began.saturating_duration_since(self.started),
+            duration,
+            changed,
+        };
+        self.times.insert(id.to_owned(), time);
+        // Dependents first, the record after: nobody waits for bookkeeping.
+        for (dependent, waits) in self.schedule.done(id) {
+            if waits.is_empty() {
+                self.start(&dependent);
+            } else {
+                self.tell(EventKind::StepWaiting { step: dependent, on: waits });
+            }
+        }
+        let record = self.record(StepState::Done, report.hash, duration, None);
+        self.recorder.note(id, record, changed);
+    }
+
+    fn failed(&mut self, id: &str, duration: Duration, failure: &StepFailure) {
+        let message = failure.to_string();
+        self.tell(EventKind::StepFailed { step: id.to_owned(), duration, message: message.clone() });
+        for lost in self.schedule.failed(id) {
+            self.tell(EventKind::StepNotStarted { step: lost, because: vec![id.to_owned()] });
+        }
+        let record = self.record(StepState::Failed, String::new(), duration, Some(message.clone()));
+        self.failed.push(FailedStep { step: id.to_owned(), message });
+        self.recorder.note(id, record, true);
+    }
+
+    fn record(&self, state: StepState, hash: String, duration: Duration, message: Option<String>) -> StepRecord {
+        StepRecord { state, hash, duration, finished: self.shared.narrator.now(), message }
+    }
+
+    fn tell(&self, kind: EventKind) {
+        self.shared.narrator.tell(kind);
+    }
+
+    async fn finish(mut self, graph: &DependencyGraph, aborted: bool) -> Summary {
+        if aborted {
+            self.tasks.shutdown().await;
+            for (step, _) in std::mem::take(&mut self.running).into_values() {
+                self.tell(EventKind::StepInterrupted { step });
+            }
+        }
+        let interrupted = aborted || self.shared.cancellation.is_stopped();
+        let not_done: Vec<String> =
+            graph.nodes().map(|node| node.id.clone()).filter(|id| !self.times.contains_key(id)).collect();
+        let is_complete = not_done.is_empty();
+        let outcome = match (is_complete, self.failed.is_empty(), interrupted) {
+            (true, _, _) => Outcome::Done,
+            (false, true, true) => Outcome::Interrupted,
+            (false, _, _) => Outcome::Failed,
+        };
+        if aborted {
+            self.recorder.abandon();
+        } else {
+            self.recorder.finish().await;
+        }
+        let durations = |id: &str| self.times.get(id).map_or(Duration::ZERO, |time| time.duration);
+        let critical_path = graph.critical_path(durations);
+        let summary = Summary {
+            outcome,
+            duration: self.started.elapsed(),
+            done: self.times.len(),
+            not_done: not_done
+                .into_iter()
+                .filter(|id| !self.failed.iter().any(|failed| failed.step == *id))
+                .collect(),
+            failed: self.failed,
+            objects: self.shared.narrator.counts(),
+            requests: self.shared.api.cluster().requests(),
+            steps: graph.nodes().filter_map(|node| self.times.get(&node.id).cloned()).collect(),
+            critical_path,
+        };
+        self.shared.narrator.tell(EventKind::RolloutFinished { summary: summary.clone() });
+        summary
+    }
+}

@@ -1,0 +1,59 @@
+//! That a Job has completed.
+
+use async_trait::async_trait;
+use kubernetes_objects::manifest::ObjectKey;
+
+use super::{UNTIL_WARNINGS, hopeless, without_pods};
+use crate::engine::job::{self, JobState};
+use crate::engine::wait::{Fact, Look, Waiting};
+use crate::engine::{Shared, outputs};
+use crate::readiness::Readiness;
+use crate::readiness::pod::Severity;
+
+pub(super) struct Completed<'run> {
+    pub(super) shared: &'run Shared,
+    pub(super) key: &'run ObjectKey,
+    pub(super) warned: bool,
+}
+
+#[async_trait]
+impl Fact for Completed<'_> {
+    type Found = ();
+
+    async fn look(&mut self) -> Look<()> {
+        let Self { shared, key, .. } = *self;
+        let state = job::state(shared, key);
+        match (&state.readiness, &state.live) {
+            (Readiness::Current, _) => Look::Found(()),
+            (Readiness::Failed(reason), _) => {
+                Look::Never(outputs::failed(shared, key, reason, &state).await)
+            }
+            (Readiness::InProgress(reason), Some(live)) if state.pods.is_empty() => {
+                if self.warned {
+                    return without_pods(shared, live, reason.clone()).await;
+                }
+                self.warned = true;
+                Look::ask_again(reason.clone(), UNTIL_WARNINGS)
+            }
+            (Readiness::InProgress(_), _) => of_job(key, &state),
+        }
+    }
+}
+
+/// Why a Job that has neither completed nor failed is where it is.
+pub(in crate::engine) fn of_job<T>(key: &ObjectKey, state: &JobState) -> Look<T> {
+    let reason = match &state.readiness {
+        Readiness::InProgress(reason) | Readiness::Failed(reason) => format!("{key}: {reason}"),
+        Readiness::Current => format!("{key} has completed"),
+    };
+    let Some(found) = &state.diagnosis else { return Look::not_yet(reason) };
+    let log_of = job::culprit(state);
+    match found.severity {
+        // Running and not ready is what a Job does all the time.
+        Severity::Starting => Look::NotYet(Waiting { reason, look_again: None, log_of }),
+        Severity::Troubled => {
+            Look::NotYet(Waiting { reason: found.reason.clone(), look_again: None, log_of })
+        }
+        Severity::Hopeless => Look::Never(hopeless(key, found.reason.clone(), String::new())),
+    }
+}

@@ -1,0 +1,93 @@
+//! The facts that end a step.
+
+mod completed;
+mod http;
+mod ready;
+
+use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
+
+use kubernetes_objects::manifest::ObjectKey;
+use kubernetes_objects::step::{Gate, Step};
+use serde_json::Value;
+
+pub(super) use self::completed::of_job;
+use super::Shared;
+use super::wait::{Limit, Look, wait_for};
+use crate::error::StepFailure;
+use crate::object::Object;
+use crate::readiness::{Readiness, pod};
+
+/// How long a controller may take to make Pods before its warnings are read, and how often they are read then:
+/// nothing else announces that it cannot make them.
+const UNTIL_WARNINGS: Duration = Duration::from_secs(3);
+
+/// Waits until the gate is open. `ignored` are Pods, by uid, that this run has already sent away.
+pub(super) async fn pass(
+    shared: &Shared,
+    step: &Step,
+    gate: &Gate,
+    limit: &Limit,
+    ignored: &HashSet<String>,
+) -> Result<(), StepFailure> {
+    let (Gate::Ready(key) | Gate::Completed(key) | Gate::Http { service: key, .. }) = gate;
+    let namespace = key.namespace.as_deref().unwrap_or_default();
+    match gate {
+        Gate::Ready(key) => {
+            let fact = ready::Ready { shared, key, ignored, warned: false };
+            wait_for(shared, &step.id, namespace, &limit.with(format!("starting {key}")), fact).await
+        }
+        Gate::Completed(key) => {
+            let fact = completed::Completed { shared, key, warned: false };
+            wait_for(shared, &step.id, namespace, &limit.with(key.to_string()), fact).await
+        }
+        Gate::Http { service, port, path } => {
+            let limit = limit.with(format!("`GET {path}` of {service}"));
+            let fact = http::Answers::new(shared, service, *port, path);
+            wait_for(shared, &step.id, namespace, &limit, fact).await
+        }
+    }
+}
+
+/// Why a controller has made no Pods.
+async fn without_pods(shared: &Shared, live: &Object, reason: String) -> Look<()> {
+    let warnings = shared.api.warnings(live).await.unwrap_or_else(|error| {
+        tracing::debug!(object = %live.key(), %error, "no warnings to show");
+        Vec::new()
+    });
+    match warnings.last().map(|warning| pod::refused(warning)) {
+        Some(Readiness::Failed(reason)) => Look::Never(hopeless(&live.key(), reason, String::new())),
+        Some(Readiness::InProgress(reason)) => Look::ask_again(reason, UNTIL_WARNINGS),
+        Some(Readiness::Current) | None => Look::ask_again(reason, UNTIL_WARNINGS),
+    }
+}
+
+fn hopeless(object: &ObjectKey, reason: String, last_words: String) -> StepFailure {
+    StepFailure::Hopeless { object: object.clone(), reason, last_words }
+}
+
+/// The Pods that a Deployment or StatefulSet selects, but those on their way out.
+pub(super) fn pods_of_workload(shared: &Shared, workload: &Object) -> Vec<Object> {
+    let labels = workload.value().pointer("/spec/selector/matchLabels");
+    selected(shared, workload.namespace(), labels)
+}
+
+fn selected(shared: &Shared, namespace: &str, labels: Option<&Value>) -> Vec<Object> {
+    let wanted: BTreeMap<String, String> = labels
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut pods = shared.store.find(|key, object| {
+        key.kind == "Pod"
+            && key.namespace.as_deref() == Some(namespace)
+            && !object.is_leaving()
+            && object.has_labels(&wanted)
+    });
+    pods.sort_by(|left, right| left.name().cmp(right.name()));
+    pods
+}

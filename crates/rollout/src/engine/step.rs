@@ -1,0 +1,56 @@
+//! One step from its first object to its last gate.
+
+use std::collections::HashMap;
+
+use kubernetes_objects::manifest::ObjectKey;
+use kubernetes_objects::step::{Gate, Step};
+use serde_json::json;
+
+use super::wait::Limit;
+use super::{Shared, apply, gate, outputs, restart};
+use crate::error::StepFailure;
+use crate::event::Change;
+use crate::hash;
+use crate::prepare::Prepared;
+
+/// What a finished step leaves for the record.
+pub(super) struct StepReport {
+    pub(super) changed: bool,
+    pub(super) hash: String,
+}
+
+/// Applies the step's objects in order, takes over what its Job hands out, and waits for its gates.
+pub(super) async fn run(shared: &Shared, step: &Step) -> Result<StepReport, StepFailure> {
+    let stuck_before = restart::stuck_pods(shared, step);
+    let mut changed = false;
+    let mut hashes = Vec::with_capacity(step.manifests.len());
+    let mut jobs: HashMap<ObjectKey, Prepared> = HashMap::new();
+    for manifest in &step.manifests {
+        if shared.cancellation.is_stopped() {
+            return Err(StepFailure::Interrupted);
+        }
+        let (prepared, change) = apply::apply(shared, step, manifest, &stuck_before).await?;
+        changed |= change != Change::Unchanged;
+        hashes.push(prepared.hash.clone());
+        if prepared.key.kind == "Job" {
+            jobs.insert(prepared.key.clone(), prepared);
+        }
+    }
+    let sent_away = restart::send_away(shared, step, &stuck_before).await?;
+    let limit = Limit::new(step.title.clone(), step.deadline);
+    let mut taken_over = None;
+    if let Some(wanted) = &step.outputs
+        && let Some(job) = jobs.get(&wanted.job)
+    {
+        changed |= outputs::take_over(shared, step, wanted, job, &limit).await?;
+        taken_over = Some(&wanted.job);
+    }
+    for wanted in &step.gates {
+        // A Job whose files are kept has done what it was for, even if it was cleared away since.
+        let is_over = matches!(wanted, Gate::Completed(job) if Some(job) == taken_over);
+        if !is_over {
+            gate::pass(shared, step, wanted, &limit, &sent_away).await?;
+        }
+    }
+    Ok(StepReport { changed, hash: hash::of(&json!(hashes)) })
+}

@@ -1,0 +1,157 @@
+//! What can end a run before it begins, and what can end a step.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use dependency_graph::GraphError;
+use kubernetes_objects::manifest::ObjectKey;
+
+use crate::binding::BindingError;
+use crate::cluster::{ClusterError, Right};
+use crate::kinds::UnknownKind;
+
+/// Why a run did not begin. Nothing was changed in the cluster.
+#[derive(Debug, thiserror::Error)]
+pub enum RolloutError {
+    /// The API server does not answer.
+    #[error("the cluster at {address} does not answer ({cause}); start it, or choose another one with --context")]
+    Unreachable {
+        /// Its address.
+        address: String,
+        /// In the words of the connection.
+        cause: String,
+    },
+    /// The credentials were refused.
+    #[error("the cluster at {address} refuses the credentials of the kubeconfig ({cause}); log in again, or choose another context with --context")]
+    Unauthorised {
+        /// Its address.
+        address: String,
+        /// In the server's words.
+        cause: String,
+    },
+    /// Rights are missing.
+    #[error("the kubeconfig's user may not {} on {address}; ask an administrator of the cluster for a ClusterRole with these rights", rights(.missing))]
+    MissingRights {
+        /// Its address.
+        address: String,
+        /// All that are missing.
+        missing: Vec<Right>,
+    },
+    /// A call that every run begins with failed.
+    #[error("the cluster at {address} did not {what}: {source}; try again once that is repaired")]
+    Call {
+        /// Its address.
+        address: String,
+        /// What was asked.
+        what: String,
+        /// The failure.
+        source: ClusterError,
+    },
+    /// A step without a node in the graph, a node without a step, or two steps with one id.
+    #[error("step `{id}` {problem}; steps and graph of a rollout must match")]
+    Mismatch {
+        /// The step.
+        id: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// An object that no rollout can apply.
+    #[error(transparent)]
+    Kind(#[from] UnknownKind),
+    /// The inventory in the cluster cannot be read.
+    #[error("ConfigMap {object} is not an inventory that this version can read ({cause}); delete it and deploy again: objects are found by their labels")]
+    Inventory {
+        /// Where it lies.
+        object: ObjectKey,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// The graph in the inventory is broken.
+    #[error("the stored graph of the network cannot be used: {0}; delete the inventory and deploy again")]
+    Graph(#[from] GraphError),
+    /// Nothing to act on.
+    #[error("there is no network `{network}` on {address}; `cordanetes deploy` makes one")]
+    NoNetwork {
+        /// The network.
+        network: String,
+        /// The cluster's address.
+        address: String,
+    },
+}
+
+impl RolloutError {
+    pub(crate) fn of_call(address: &str, what: &str, source: ClusterError) -> Self {
+        let address = address.to_owned();
+        match source {
+            ClusterError::Unreachable { cause } => Self::Unreachable { address, cause },
+            ClusterError::Unauthorised { cause } => Self::Unauthorised { address, cause },
+            source => Self::Call { address, what: what.to_owned(), source },
+        }
+    }
+}
+
+/// `create and patch pods, list secrets`, grouped by resource.
+fn rights(missing: &[Right]) -> String {
+    let mut by_resource: Vec<(String, Vec<&str>)> = Vec::new();
+    for right in missing {
+        let group = if right.group.is_empty() { String::new() } else { format!(".{}", right.group) };
+        let resource = format!("{}{group}", right.resource);
+        match by_resource.iter_mut().find(|(known, _)| *known == resource) {
+            Some((_, verbs)) => verbs.push(right.verb),
+            None => by_resource.push((resource, vec![right.verb])),
+        }
+    }
+    let told: Vec<String> =
+        by_resource.into_iter().map(|(resource, verbs)| format!("{} {resource}", verbs.join("/"))).collect();
+    told.join(", ")
+}
+
+/// Why a step failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum StepFailure {
+    #[error("{object} was not {what}: {source}; {}", next_step(.source))]
+    Call { object: ObjectKey, what: &'static str, source: ClusterError },
+    #[error("{object} was not applied: {source}; deploy again once that is corrected")]
+    Binding { object: ObjectKey, source: BindingError },
+    #[error("{object} is not ready: {reason}{}; deploy again once that is corrected", log(.last_words))]
+    Hopeless { object: ObjectKey, reason: String, last_words: String },
+    #[error("{what} took longer than {}: {reason}{}; deploy again to go on waiting", seconds(*.limit), log(.last_words))]
+    Overdue { what: String, limit: Duration, reason: String, last_words: String },
+    #[error("{object} failed: {reason}{}; deploy again once that is corrected, it is then run again", log(.last_words))]
+    JobFailed { object: ObjectKey, reason: String, last_words: String },
+    #[error("{object} handed over {path}, {problem}; correct what it runs and deploy again")]
+    Output { object: ObjectKey, path: String, problem: String },
+    #[error("{object} completed without handing over its files; its container must wait for the pipe")]
+    NothingHandedOver { object: ObjectKey },
+    #[error("the step's task ended unexpectedly: {0}; deploy again, and report this")]
+    Defect(String),
+    /// The run was asked to stop; told apart from failures.
+    #[error("the run was interrupted")]
+    Interrupted,
+}
+
+const fn next_step(source: &ClusterError) -> &'static str {
+    match source {
+        ClusterError::Conflict(_) => {
+            "undo that change or take the field out of that manager's hands (`kubectl apply --server-side --force-conflicts` moves it), then deploy again"
+        }
+        ClusterError::Immutable { .. } => "delete the object if its data may go with it, then deploy again",
+        ClusterError::Forbidden { .. } => "ask for the right or the quota, then deploy again",
+        ClusterError::Invalid { .. } => "correct the topology, then deploy again",
+        _ => "deploy again to go on from here",
+    }
+}
+
+fn seconds(limit: Duration) -> String {
+    format!("{} s", limit.as_secs())
+}
+
+fn log(last_words: &str) -> String {
+    let mut text = String::new();
+    let lines: Vec<&str> = last_words.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    if !lines.is_empty() {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "; its log ends with:\n  {}\n", lines.join("\n  "));
+    }
+    text
+}

@@ -1,0 +1,246 @@
+//! What a rollout tells while it works. Every reporter is a reader of these events.
+
+use std::time::Duration;
+
+use dependency_graph::{CriticalPath, Node};
+use jiff::Timestamp;
+use kubernetes_objects::manifest::ObjectKey;
+use serde::{Serialize, Serializer};
+
+/// One thing that happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct RolloutEvent {
+    /// When, by this machine's clock.
+    #[serde(serialize_with = "as_text")]
+    pub at: Timestamp,
+    /// How long after the start.
+    pub elapsed: Duration,
+    /// What.
+    #[serde(rename = "event")]
+    pub kind: EventKind,
+}
+
+/// The things that can happen.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// Everything that will be done, by declaration.
+    RolloutStarted {
+        /// The network.
+        network: String,
+        /// The server's version.
+        server: String,
+        /// What is about to happen.
+        action: Action,
+        /// The steps.
+        steps: Vec<Planned>,
+    },
+    /// A step cannot start yet; told again when the list gets shorter.
+    StepWaiting {
+        /// The step.
+        step: String,
+        /// Prerequisites that are not done.
+        on: Vec<String>,
+    },
+    /// A step's prerequisites hold; its work begins.
+    StepStarted {
+        /// The step.
+        step: String,
+    },
+    /// An object was applied, or found as it should be.
+    ObjectApplied {
+        /// The step.
+        step: String,
+        /// The object.
+        object: ObjectKey,
+        /// What that took.
+        change: Change,
+    },
+    /// A step waits, and this is why; told when the reason changes.
+    StepProgress {
+        /// The step.
+        step: String,
+        /// The reason.
+        reason: String,
+    },
+    /// A step's gates are open.
+    StepDone {
+        /// The step.
+        step: String,
+        /// From its start.
+        duration: Duration,
+        /// Whether it changed anything in the cluster.
+        changed: bool,
+    },
+    /// A step failed. What depends on it will not start; the rest goes on.
+    StepFailed {
+        /// The step.
+        step: String,
+        /// From its start.
+        duration: Duration,
+        /// One sentence: object, cause, next step.
+        message: String,
+    },
+    /// A step was begun and then left because the run was interrupted.
+    StepInterrupted {
+        /// The step.
+        step: String,
+    },
+    /// A step will not start in this run.
+    StepNotStarted {
+        /// The step.
+        step: String,
+        /// The failed steps that it depends on; empty when the run was interrupted.
+        because: Vec<String>,
+    },
+    /// The end.
+    RolloutFinished {
+        /// The result.
+        summary: Summary,
+    },
+}
+
+/// What a run does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Roll out.
+    RollOut,
+    /// Take away.
+    Destroy,
+}
+
+/// A step as announced at the start.
+#[derive(Clone, Debug, Serialize)]
+pub struct Planned {
+    /// Id, stage, title and group.
+    #[serde(flatten)]
+    pub node: Node,
+    /// What it depends on, with the reason each.
+    pub prerequisites: Vec<Prerequisite>,
+    /// How long it took last time, if it is known.
+    pub last_duration: Option<Duration>,
+}
+
+/// A prerequisite of a [`Planned`] step.
+#[derive(Clone, Debug, Serialize)]
+pub struct Prerequisite {
+    /// The step that must be done.
+    pub step: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What happened to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// It is new.
+    Created,
+    /// It existed and was changed.
+    Configured,
+    /// It was deleted and made again, because it cannot be changed or had failed.
+    Recreated,
+    /// It was as it should be; nothing was written.
+    Unchanged,
+    /// It is gone.
+    Deleted,
+    /// It was left although the rest is taken away.
+    Kept,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Every step is done.
+    Done,
+    /// At least one step failed.
+    Failed,
+    /// The run was asked to stop.
+    Interrupted,
+}
+
+/// The result of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long it took.
+    pub duration: Duration,
+    /// Steps that are done.
+    pub done: usize,
+    /// Steps that failed, with the message each.
+    pub failed: Vec<FailedStep>,
+    /// Steps that were not started or not finished.
+    pub not_done: Vec<String>,
+    /// Objects by what happened to them.
+    pub objects: Counts,
+    /// Requests sent to the API server.
+    pub requests: u64,
+    /// How long each finished step took, by declaration.
+    pub steps: Vec<StepTime>,
+    /// The chain of steps that decided how long it took.
+    pub critical_path: CriticalPath,
+}
+
+/// A step that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FailedStep {
+    /// The step.
+    pub step: String,
+    /// One sentence: object, cause, next step.
+    pub message: String,
+}
+
+/// When a step ran.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepTime {
+    /// The step.
+    pub step: String,
+    /// After the start of the run.
+    pub started: Duration,
+    /// From its own start.
+    pub duration: Duration,
+    /// Whether it changed anything.
+    pub changed: bool,
+}
+
+/// Objects by what happened to them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// New ones.
+    pub created: usize,
+    /// Changed ones.
+    pub configured: usize,
+    /// Deleted and made again.
+    pub recreated: usize,
+    /// As they should be.
+    pub unchanged: usize,
+    /// Taken away.
+    pub deleted: usize,
+    /// Left.
+    pub kept: usize,
+}
+
+impl Counts {
+    pub(crate) const fn add(&mut self, change: Change) {
+        match change {
+            Change::Created => self.created += 1,
+            Change::Configured => self.configured += 1,
+            Change::Recreated => self.recreated += 1,
+            Change::Unchanged => self.unchanged += 1,
+            Change::Deleted => self.deleted += 1,
+            Change::Kept => self.kept += 1,
+        }
+    }
+
+    /// How many objects were written or deleted.
+    pub const fn written(&self) -> usize {
+        self.created + self.configured + self.recreated + self.deleted
+    }
+}
+
+fn as_text<S: Serializer>(timestamp: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(timestamp)
+}

@@ -1,0 +1,144 @@
+//! What a network consists of and how its last rollout went, kept in the cluster so that nobody needs the
+//! topology file to ask or to destroy. Losing it loses times and reasons only: objects carry labels.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dependency_graph::DependencyGraph;
+use kubernetes_objects::manifest::{Manifest, ObjectKey};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::cluster::Cluster;
+use crate::error::RolloutError;
+use crate::kinds;
+use crate::object::Object;
+
+const NAME: &str = "cordanetes-inventory";
+
+/// The record of a network.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Inventory {
+    /// Its name.
+    pub network: String,
+    /// Steps and edges of the last rollout.
+    pub graph: DependencyGraph,
+    /// How each step went.
+    pub steps: BTreeMap<String, StepRecord>,
+    /// Everything that was applied, with its step.
+    pub objects: Vec<Recorded>,
+}
+
+/// How a step went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// Where it stands.
+    pub state: StepState,
+    /// Hash over its objects.
+    pub hash: String,
+    /// How long it took when it last changed something.
+    pub duration: Duration,
+    /// When that ended.
+    pub finished: String,
+    /// Why it failed.
+    pub message: Option<String>,
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    /// Its gates were open.
+    Done,
+    /// It failed.
+    Failed,
+}
+
+/// An object and the step that applied it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The step.
+    pub step: String,
+    /// The object.
+    #[serde(flatten)]
+    pub key: ObjectKey,
+}
+
+impl Inventory {
+    /// The namespace that holds the inventory of a network, and nothing else.
+    pub fn namespace(network: &str) -> String {
+        format!("{network}-rollout")
+    }
+
+    /// Where the inventory of a network lies.
+    pub fn key(network: &str) -> ObjectKey {
+        kinds::CONFIG_MAP.key(Some(&Self::namespace(network)), NAME)
+    }
+
+    /// Reads the inventory of a network; `None` if there is none.
+    pub async fn read(cluster: &dyn Cluster, network: &str) -> Result<Option<Self>, RolloutError> {
+        let key = Self::key(network);
+        let found = cluster
+            .get(&key)
+            .await
+            .map_err(|error| RolloutError::of_call(cluster.address(), "read the inventory", error))?;
+        found.map(|object| Self::of(&object)).transpose()
+    }
+
+    pub(crate) fn of(object: &Object) -> Result<Self, RolloutError> {
+        let unreadable = |cause: String| RolloutError::Inventory { object: object.key(), cause };
+        let part = |name: &str| {
+            let text = object.text(&format!("/data/{name}"));
+            text.ok_or_else(|| unreadable(format!("it has no `{name}`")))
+        };
+        let parsed = |error: serde_json::Error| unreadable(error.to_string());
+        Ok(Self {
+            network: part("network")?.to_owned(),
+            graph: serde_json::from_str(part("graph.json")?).map_err(parsed)?,
+            steps: serde_json::from_str(part("steps.json")?).map_err(parsed)?,
+            objects: serde_json::from_str(part("objects.json")?).map_err(parsed)?,
+        })
+    }
+
+    /// The ConfigMap that holds it.
+    pub(crate) fn manifest(&self) -> Manifest {
+        let text = |value: Result<String, serde_json::Error>| {
+            value.expect("keys of the inventory's maps are strings, so it is always JSON")
+        };
+        let key = Self::key(&self.network);
+        Manifest::from(json!({
+            "apiVersion": key.api_version,
+            "kind": key.kind,
+            "metadata": { "name": key.name, "namespace": key.namespace },
+            "data": {
+                "network": self.network,
+                "graph.json": text(serde_json::to_string(&self.graph)),
+                "steps.json": text(serde_json::to_string(&self.steps)),
+                "objects.json": text(serde_json::to_string(&self.objects)),
+            },
+        }))
+    }
+
+    /// What must exist before it: a namespace that lets nothing in or out.
+    pub(crate) fn home(network: &str) -> [Manifest; 2] {
+        let namespace = Self::namespace(network);
+        let labels: Value = json!({
+            "pod-security.kubernetes.io/enforce": "restricted",
+            "pod-security.kubernetes.io/enforce-version": "latest",
+        });
+        [
+            json!({
+                "apiVersion": "v1",
+                "kind": "Namespace",
+                "metadata": { "name": namespace, "labels": labels },
+            }),
+            json!({
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy",
+                "metadata": { "name": "default-deny", "namespace": namespace },
+                "spec": { "podSelector": {}, "policyTypes": ["Ingress", "Egress"] },
+            }),
+        ]
+        .map(Manifest::from)
+    }
+}

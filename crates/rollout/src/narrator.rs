@@ -1,0 +1,47 @@
+//! Sends events with their time, and counts what they say about objects.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use kubernetes_objects::manifest::ObjectKey;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+
+use crate::event::{Change, Counts, EventKind, RolloutEvent};
+
+/// The one voice of a run.
+#[derive(Clone)]
+pub(crate) struct Narrator {
+    events: UnboundedSender<RolloutEvent>,
+    started: Instant,
+    started_at: Timestamp,
+    counts: Arc<Mutex<Counts>>,
+}
+
+impl Narrator {
+    pub(crate) fn new(events: UnboundedSender<RolloutEvent>, started: Instant) -> Self {
+        Self { events, started, started_at: Timestamp::now(), counts: Arc::default() }
+    }
+
+    pub(crate) fn tell(&self, kind: EventKind) {
+        let elapsed = self.started.elapsed();
+        let passed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
+        let at = self.started_at.saturating_add(passed).unwrap_or(self.started_at);
+        // A run goes on when nobody listens any more.
+        let _ = self.events.send(RolloutEvent { at, elapsed, kind });
+    }
+
+    pub(crate) fn applied(&self, step: &str, object: ObjectKey, change: Change) {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).add(change);
+        self.tell(EventKind::ObjectApplied { step: step.to_owned(), object, change });
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        *self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The present time as the inventory keeps it.
+    pub(crate) fn now(&self) -> String {
+        Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}

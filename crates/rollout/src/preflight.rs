@@ -1,0 +1,57 @@
+//! What can be known before anything is changed: the cluster answers and the caller may do all that is needed.
+
+use crate::api::Api;
+use crate::cluster::{Right, ServerInfo};
+use crate::error::RolloutError;
+use crate::kinds::{JOB, Kind, POD};
+
+/// What the rights are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    RollOut,
+    Destroy,
+}
+
+/// Asks the cluster who it is and what the caller may do.
+pub(crate) async fn check(
+    api: &Api,
+    kinds: &[&'static Kind],
+    work: Work,
+) -> Result<ServerInfo, RolloutError> {
+    let address = api.cluster().address().to_owned();
+    let server =
+        api.server().await.map_err(|error| RolloutError::of_call(&address, "tell its version", error))?;
+    let missing = api
+        .missing_rights(&needed(kinds, work))
+        .await
+        .map_err(|error| RolloutError::of_call(&address, "tell what its user may do", error))?;
+    if missing.is_empty() { Ok(server) } else { Err(RolloutError::MissingRights { address, missing }) }
+}
+
+fn needed(kinds: &[&'static Kind], work: Work) -> Vec<Right> {
+    let right = |verb, group, resource: &str| Right { verb, group, resource: resource.to_owned() };
+    let mut rights = Vec::new();
+    for kind in kinds {
+        let mut verbs = vec!["get", "list"];
+        if kind.lively || work == Work::Destroy {
+            verbs.push("watch");
+        }
+        match work {
+            // Pods come from controllers and are only restarted; Jobs are made anew.
+            Work::RollOut if *kind == &POD => verbs.push("delete"),
+            Work::RollOut if *kind == &JOB => verbs.extend(["create", "patch", "delete"]),
+            Work::RollOut => verbs.extend(["create", "patch"]),
+            Work::Destroy => verbs.push("delete"),
+        }
+        rights.extend(verbs.into_iter().map(|verb| right(verb, kind.group(), kind.plural)));
+    }
+    if work == Work::RollOut {
+        rights.extend([
+            right("create", POD.group(), "pods/exec"),
+            right("create", POD.group(), "pods/portforward"),
+            right("get", POD.group(), "pods/log"),
+            right("list", POD.group(), "events"),
+        ]);
+    }
+    rights
+}

@@ -1,0 +1,78 @@
+//! What is to be rolled out.
+
+use std::collections::HashMap;
+
+use dependency_graph::DependencyGraph;
+use kubernetes_objects::step::Step;
+
+use crate::error::RolloutError;
+use crate::kinds::{self, Kind};
+
+/// A network as the renderer made it: every node of the graph has one step and the other way round.
+#[derive(Clone, Debug)]
+pub struct Rollout {
+    /// Name of the network; part of labels and of the inventory's namespace.
+    pub network: String,
+    /// Order and reasons.
+    pub graph: DependencyGraph,
+    /// What each step does.
+    pub steps: Vec<Step>,
+}
+
+/// How the engine works.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How many requests may be under way at once.
+    pub concurrency: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { concurrency: 16 }
+    }
+}
+
+impl Rollout {
+    /// Refuses what could not be carried out to the end, before anything is asked of a cluster.
+    pub fn check(&self) -> Result<(), RolloutError> {
+        let mut seen: HashMap<&str, ()> = HashMap::new();
+        for step in &self.steps {
+            let mismatch = |problem| RolloutError::Mismatch { id: step.id.clone(), problem };
+            if self.graph.node(&step.id).is_none() {
+                return Err(mismatch("is not in the graph"));
+            }
+            if seen.insert(&step.id, ()).is_some() {
+                return Err(mismatch("is there twice"));
+            }
+            for manifest in &step.manifests {
+                Kind::of(&manifest.key())?;
+            }
+        }
+        let without = self.graph.nodes().find(|node| !seen.contains_key(node.id.as_str()));
+        match without {
+            Some(node) => {
+                Err(RolloutError::Mismatch { id: node.id.clone(), problem: "of the graph is not declared" })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Every kind that is applied, handed over or looked at.
+    pub(crate) fn kinds(&self) -> Result<Vec<&'static Kind>, RolloutError> {
+        let mut needed: Vec<&'static Kind> = vec![
+            &kinds::NAMESPACE,
+            &kinds::POD,
+            &kinds::SECRET,
+            &kinds::CONFIG_MAP,
+            &kinds::SERVICE,
+            &kinds::NETWORK_POLICY,
+        ];
+        for manifest in self.steps.iter().flat_map(|step| &step.manifests) {
+            let kind = Kind::of(&manifest.key())?;
+            if !needed.contains(&kind) {
+                needed.push(kind);
+            }
+        }
+        Ok(needed)
+    }
+}

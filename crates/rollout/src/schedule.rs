@@ -1,0 +1,87 @@
+//! Which step may start when: pure bookkeeping over the graph, for rolling out and, turned round, for destroying.
+
+use std::collections::{BTreeSet, HashMap};
+
+use dependency_graph::DependencyGraph;
+
+/// What is left to do, and who waits for whom.
+pub(crate) struct Schedule {
+    order: Vec<String>,
+    waiting_for: HashMap<String, BTreeSet<String>>,
+    releases: HashMap<String, Vec<String>>,
+    impossible: HashMap<String, String>,
+}
+
+impl Schedule {
+    /// Prerequisites first.
+    pub(crate) fn forwards(graph: &DependencyGraph) -> Self {
+        Self::new(graph, |edge| (edge.prerequisite.id.clone(), edge.dependent.id.clone()))
+    }
+
+    /// Dependents first.
+    pub(crate) fn backwards(graph: &DependencyGraph) -> Self {
+        Self::new(graph, |edge| (edge.dependent.id.clone(), edge.prerequisite.id.clone()))
+    }
+
+    fn new(
+        graph: &DependencyGraph,
+        turn: impl Fn(dependency_graph::Edge<'_>) -> (String, String),
+    ) -> Self {
+        let order: Vec<String> = graph.order().into_iter().map(|node| node.id.clone()).collect();
+        let mut waiting_for: HashMap<String, BTreeSet<String>> =
+            order.iter().map(|id| (id.clone(), BTreeSet::new())).collect();
+        let mut releases: HashMap<String, Vec<String>> = HashMap::new();
+        for edge in graph.edges() {
+            let (first, then) = turn(edge);
+            waiting_for.entry(then.clone()).or_default().insert(first.clone());
+            releases.entry(first).or_default().push(then);
+        }
+        Self { order, waiting_for, releases, impossible: HashMap::new() }
+    }
+
+    /// What may start at once.
+    pub(crate) fn free(&self) -> Vec<String> {
+        self.order.iter().filter(|id| self.waiting_for[*id].is_empty()).cloned().collect()
+    }
+
+    /// What still waits, and for what.
+    pub(crate) fn waiting(&self) -> Vec<(String, Vec<String>)> {
+        self.order
+            .iter()
+            .filter(|id| !self.waiting_for[*id].is_empty())
+            .map(|id| (id.clone(), self.waits(id)))
+            .collect()
+    }
+
+    fn waits(&self, id: &str) -> Vec<String> {
+        self.waiting_for.get(id).into_iter().flatten().cloned().collect()
+    }
+
+    /// A step is done: who waits for less now, and for what. Whoever waits for nothing may start.
+    pub(crate) fn done(&mut self, id: &str) -> Vec<(String, Vec<String>)> {
+        let mut released = Vec::new();
+        for dependent in self.releases.get(id).cloned().unwrap_or_default() {
+            if let Some(waits) = self.waiting_for.get_mut(&dependent) {
+                waits.remove(id);
+            }
+            if !self.impossible.contains_key(&dependent) {
+                released.push((dependent.clone(), self.waits(&dependent)));
+            }
+        }
+        released
+    }
+
+    /// A step failed: everything behind it that has become impossible by that.
+    pub(crate) fn failed(&mut self, id: &str) -> Vec<String> {
+        let mut lost = Vec::new();
+        let mut queue = self.releases.get(id).cloned().unwrap_or_default();
+        while let Some(next) = queue.pop() {
+            if self.impossible.insert(next.clone(), id.to_owned()).is_none() {
+                queue.extend(self.releases.get(&next).cloned().unwrap_or_default());
+                lost.push(next);
+            }
+        }
+        lost.sort_by_key(|id| self.order.iter().position(|known| known == id));
+        lost
+    }
+}
