@@ -26,14 +26,9 @@ pub fn base_directory_claim(node: &Node) -> String {
     format!("{}-base-directory", node.name)
 }
 
-/// The Job, and the step, that registers a node.
+/// The Job that registers a node.
 pub fn registration(node: &Node) -> String {
     format!("{}-registration", node.name)
-}
-
-/// The step of an RPC client.
-pub fn rpc_client_step(participant: &NodeName, client: &NodeName) -> String {
-    format!("{participant}-{client}")
 }
 
 /// The Secret that keeps a zone token (reference §5.5).

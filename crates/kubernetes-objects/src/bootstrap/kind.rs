@@ -98,7 +98,8 @@ impl StepKind {
         kinds
     }
 
-    /// Its id in the graph.
+    /// Its id in the graph. Names that the operator chose are followed by a dot, which no name may hold, so
+    /// that a participant called `zone` is not taken for the Zone Service.
     pub fn id(&self) -> String {
         match self {
             Self::Namespace(namespace) => match namespace {
@@ -113,6 +114,7 @@ impl StepKind {
             Self::Keys => "keys".into(),
             Self::TokenKey => "token-key".into(),
             Self::Databases => "databases".into(),
+            Self::ComponentKeys(component) if component.is_node() => format!("{}.keys", component.name()),
             Self::ComponentKeys(component) => format!("{}-keys", component.name()),
             Self::Run(service) => service.name().into(),
             Self::Job(job) => job.name().into(),
@@ -120,9 +122,9 @@ impl StepKind {
             Self::ParametersSigned => "parameters-signed".into(),
             Self::MapSigned => "map-signed".into(),
             Self::RevocationListSigned => "revocation-list-signed".into(),
-            Self::Registered(component) => format!("{}-registration", component.name()),
-            Self::Running(component) => component.name().into(),
-            Self::RpcClient { participant, client } => rpc_client_step(participant, client),
+            Self::Registered(component) => format!("{}.registered", component.name()),
+            Self::Running(component) => format!("{}.runs", component.name()),
+            Self::RpcClient { participant, client } => format!("{participant}.{client}.done"),
             Self::Prometheus => "prometheus".into(),
         }
     }

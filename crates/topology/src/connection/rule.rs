@@ -141,7 +141,7 @@ pub(super) const RULES: &[Rule] = &[
         Port::Gateway,
         LOGIN,
         Need::ToStart,
-        "bootstrap Jobs call the command line",
+        "call the command line",
     ),
     rule(
         "C3",
@@ -221,7 +221,7 @@ pub(super) const RULES: &[Rule] = &[
         Port::ZoneEnm,
         ENM_WITH_TOKEN,
         Need::ToStart,
-        "the Angel fetches the config",
+        "fetches its config through its Angel",
     ),
     rule(
         "C13",
@@ -229,7 +229,7 @@ pub(super) const RULES: &[Rule] = &[
         Port::ZoneEnm,
         ENM_WITH_TOKEN,
         Need::ToStart,
-        "the Angel fetches the config",
+        "fetches its config through its Angel",
     ),
     rule(
         "C15",

@@ -44,6 +44,28 @@ pub(super) fn check_unique(declared: &declared::Topology, diagnostics: &mut Diag
         );
     }
 
+    for participant in &declared.participants {
+        let Some(name) = &participant.name else { continue };
+        let prefix = format!("{}-", name.value);
+        for client in participant
+            .rpc_clients
+            .iter()
+            .filter_map(|client| client.name.as_ref())
+        {
+            if client.value.starts_with(&prefix) {
+                diagnostics.push(
+                    Diagnostic::new(
+                        "topology::reserved-name",
+                        client.span,
+                        format!("names that begin with `{prefix}` are those of the node's own objects"),
+                    )
+                    .label("reserved")
+                    .help("the client lives in its participant's namespace: no need to repeat its name"),
+                );
+            }
+        }
+    }
+
     let legal_names = declared
         .notaries
         .iter()

@@ -1,0 +1,168 @@
+//! From a topology to what the commands need: the graph, the steps and the summary.
+
+use certificates::CertificatePlan;
+use dependency_graph::DependencyGraph;
+use kubernetes_objects::{
+    Rendered, bootstrap, component::prometheus, key_request::key_request, render, step::Step,
+};
+use topology::{
+    Topology,
+    connection::{ConnectionMatrix, Port, service_host},
+    model::{Component, Service},
+};
+
+use crate::failure::Failure;
+use crate::keys::Keys;
+use crate::summary::{DeploymentSummary, Forward, RpcEndpoint, RunningComponent, WebEndpoint};
+
+/// Everything that a rollout needs.
+pub(crate) struct Prepared {
+    /// The order, with reasons.
+    pub(crate) graph: DependencyGraph,
+    /// What each node of the graph does.
+    pub(crate) steps: Vec<Step>,
+    /// What to say at the end.
+    pub(crate) summary: DeploymentSummary,
+}
+
+/// The graph alone, which needs no keys.
+pub(crate) fn graph(topology: &Topology) -> Result<DependencyGraph, Failure> {
+    bootstrap::graph(topology).map_err(|error| Failure::internal("the graph", error))
+}
+
+/// The steps, with the keys that they carry. What keys are missing are made and kept first.
+pub(crate) fn prepare(topology: &Topology, keys: &mut Keys) -> Result<Prepared, Failure> {
+    let plan = CertificatePlan::new(&key_request(topology)).map_err(Failure::from_library)?;
+    keys.complete(&plan)?;
+    let Rendered { graph, steps } = render(topology, keys.ring()).map_err(Failure::from_library)?;
+    Ok(Prepared {
+        graph,
+        steps,
+        summary: summary(topology),
+    })
+}
+
+fn summary(topology: &Topology) -> DeploymentSummary {
+    let matrix = ConnectionMatrix::of(topology);
+    let components = topology
+        .components()
+        .into_iter()
+        // The bootstrap Jobs and RPC clients are done by now.
+        .filter(|component| !matches!(component, Component::Bootstrap | Component::RpcClient { .. }))
+        .map(|component| running(topology, &matrix, &component))
+        .collect();
+    DeploymentSummary {
+        network: topology.name.to_string(),
+        components,
+        web: web(topology, &matrix),
+        rpc: rpc(topology),
+        metrics: topology.monitoring.as_ref().map(|_| Forward {
+            namespace: Component::Prometheus.namespace().name(&topology.name),
+            service: Component::Prometheus.name().to_owned(),
+            port: prometheus::WEB_PORT,
+            local_port: prometheus::WEB_PORT,
+            path: "/targets".to_owned(),
+        }),
+    }
+}
+
+fn running(topology: &Topology, matrix: &ConnectionMatrix, component: &Component) -> RunningComponent {
+    let host = service_host(component, topology);
+    let main = Port::main_of(component);
+    let number = if *component == Component::Prometheus {
+        Some(prometheus::WEB_PORT)
+    } else {
+        matrix
+            .ports_of(component)
+            .into_iter()
+            .find(|(port, _)| Some(*port) == main)
+            .map(|(_, number)| number)
+    };
+    let image = match component {
+        Component::Cenm(service) => topology.cenm_service(*service).image.as_str(),
+        Component::Prometheus => topology
+            .monitoring
+            .as_ref()
+            .map_or("", |monitoring| monitoring.image.as_str()),
+        node => topology.node(node).map_or("", |node| node.image.as_str()),
+    };
+    RunningComponent {
+        component: component.name().to_owned(),
+        namespace: component.namespace().name(&topology.name),
+        kind: if component.is_node() {
+            "StatefulSet"
+        } else {
+            "Deployment"
+        }
+        .to_owned(),
+        address: number
+            .map(|number| format!("{host}:{number}"))
+            .unwrap_or_default(),
+        image: image.to_owned(),
+    }
+}
+
+fn web(topology: &Topology, matrix: &ConnectionMatrix) -> Vec<WebEndpoint> {
+    let cenm = &topology.cenm;
+    [
+        (
+            Service::IdentityManager,
+            &cenm.identity_manager_host,
+            10000,
+            10000,
+            "/status",
+        ),
+        (
+            Service::NetworkMap,
+            &cenm.network_map_host,
+            10000,
+            10001,
+            "/network-map-user/network-map",
+        ),
+        (Service::Gateway, &cenm.gateway_host, 8080, 8080, ""),
+    ]
+    .into_iter()
+    .filter(|(service, ..)| matrix.is_public(&Component::Cenm(*service)))
+    .map(|(service, host, port, local_port, path)| WebEndpoint {
+        title: service.title().to_owned(),
+        url: format!("http://{host}{path}"),
+        forward: Forward {
+            namespace: Component::Cenm(service).namespace().name(&topology.name),
+            service: service.name().to_owned(),
+            port,
+            local_port,
+            path: path.to_owned(),
+        },
+    })
+    .collect()
+}
+
+fn rpc(topology: &Topology) -> Vec<RpcEndpoint> {
+    let mut endpoints = Vec::new();
+    for participant in &topology.participants {
+        for client in &participant.rpc_clients {
+            let namespace = participant.component().namespace().name(&topology.name);
+            let service = format!("{}-rpc", participant.name);
+            let local_port = u16::try_from(endpoints.len())
+                .ok()
+                .and_then(|position| participant.rpc_port.checked_add(position))
+                .unwrap_or(participant.rpc_port);
+            endpoints.push(RpcEndpoint {
+                participant: participant.name.to_string(),
+                address: format!("{service}.{namespace}.svc:{}", participant.rpc_port),
+                user: client.name.to_string(),
+                secret: client.name.to_string(),
+                secret_key: "password".to_owned(),
+                secret_namespace: namespace.clone(),
+                forward: Forward {
+                    namespace,
+                    service,
+                    port: participant.rpc_port,
+                    local_port,
+                    path: String::new(),
+                },
+            });
+        }
+    }
+    endpoints
+}
