@@ -8,7 +8,7 @@ use topology::{
     names::NodeName,
 };
 
-use crate::{component::bootstrap_job::BootstrapJob, context::deadline, names::rpc_client_step};
+use crate::{component::bootstrap_job::BootstrapJob, context::deadline};
 
 /// A step, by what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
