@@ -1,2 +1,29 @@
-//! Stub.
-fn main() {}
+//! `cordanetes`: rolls a Corda network out on Kubernetes. The only crate that prints.
+
+mod arguments;
+mod commands;
+mod custody_directory;
+mod environment;
+mod failure;
+mod figures;
+mod interrupt;
+mod keys;
+mod kubectl;
+mod passphrase;
+mod plan;
+mod printer;
+mod reporter;
+mod summary;
+mod table;
+mod telemetry;
+mod topology_file;
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match <arguments::Arguments as clap::Parser>::try_parse() {
+        Ok(arguments) => commands::run(arguments).await,
+        Err(error) => printer::usage(&error),
+    }
+}

@@ -1,0 +1,102 @@
+//! The command line as clap structs; one file a command. What the commands do is in `commands`.
+
+mod cluster;
+mod custody;
+mod deploy;
+mod destroy;
+mod generate;
+mod graph;
+mod render;
+mod status;
+mod validate;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use cluster::ClusterArguments;
+pub(crate) use custody::CustodyArguments;
+pub(crate) use deploy::{DeployArguments, OutputFormat};
+pub(crate) use destroy::DestroyArguments;
+pub(crate) use generate::{GenerateArguments, Generated};
+pub(crate) use graph::{GraphArguments, GraphFormat};
+pub(crate) use render::RenderArguments;
+pub(crate) use status::StatusArguments;
+pub(crate) use validate::ValidateArguments;
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    done
+  1    failed; the message says what, why and what to do next
+  2    wrong input: the topology or the arguments
+  130  interrupted
+
+Standard output carries data only; messages and progress go to standard error.";
+
+/// Rolls a Corda network out on Kubernetes from one topology file.
+#[derive(Debug, Parser)]
+#[command(name = "cordanetes", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: GlobalArguments,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub(crate) struct GlobalArguments {
+    /// When to colour the output [`NO_COLOR` turns it off]
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub(crate) color: ColorChoice,
+
+    /// Only errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// More detail; twice for the client's log
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// When to colour the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check a topology: every problem at once, with line and help
+    Validate(ValidateArguments),
+    /// Print the graph of the rollout
+    Graph(GraphArguments),
+    /// Write the Kubernetes objects as files
+    Render(RenderArguments),
+    /// Roll the network out, or continue a rollout
+    Deploy(DeployArguments),
+    /// Where each component of a network stands
+    Status(StatusArguments),
+    /// Remove a network; keys, ledgers and databases stay unless asked for
+    Destroy(DestroyArguments),
+    /// Write shell completions or manual pages
+    #[command(hide = true)]
+    Generate(GenerateArguments),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

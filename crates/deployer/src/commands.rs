@@ -1,0 +1,41 @@
+//! What each command does; one file a command.
+
+mod deploy;
+mod destroy;
+mod engine;
+mod generate;
+mod graph;
+mod render;
+
+mod status;
+mod validate;
+
+use std::process::ExitCode;
+
+use crate::arguments::{Arguments, Command};
+use crate::printer::Printer;
+use crate::telemetry;
+
+/// Runs a command and tells its failure.
+pub(crate) async fn run(arguments: Arguments) -> ExitCode {
+    let printer = Printer::new(&arguments.global);
+    telemetry::start(printer);
+    // It fails when a provider is installed already, and there is only this one in the build.
+    let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let result = match arguments.command {
+        Command::Validate(arguments) => validate::run(&arguments, printer),
+        Command::Graph(arguments) => graph::run(&arguments, printer),
+        Command::Render(arguments) => render::run(&arguments, printer),
+        Command::Deploy(arguments) => deploy::run(&arguments, printer).await,
+        Command::Status(arguments) => status::run(&arguments).await,
+        Command::Destroy(arguments) => destroy::run(&arguments, printer).await,
+        Command::Generate(arguments) => generate::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            failure.exit_code()
+        }
+    }
+}

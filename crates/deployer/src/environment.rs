@@ -1,0 +1,19 @@
+//! Every environment variable that the program reads, once.
+//!
+//! `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` (colours), `KUBECONFIG` (as every Kubernetes client) and `RUST_LOG`
+//! (with `-v`) are read by the libraries that own them.
+
+/// A file with the passphrase of the key custody.
+pub(crate) const PASSPHRASE_FILE: &str = "CORDANETES_PASSPHRASE_FILE";
+
+/// The passphrase itself: for machines that hand over secrets in no other way.
+pub(crate) const PASSPHRASE: &str = "CORDANETES_PASSPHRASE";
+
+/// Folder of the key custody.
+pub(crate) const CUSTODY_DIRECTORY: &str = "CORDANETES_CUSTODY_DIRECTORY";
+
+/// Base folder of state that outlives a run, by the XDG convention.
+pub(crate) const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
+
+/// The user's folder, base of [`XDG_STATE_HOME`]'s default.
+pub(crate) const HOME: &str = "HOME";

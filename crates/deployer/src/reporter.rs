@@ -1,0 +1,84 @@
+//! Tells a rollout while it runs: a live tree on a terminal, lines elsewhere, JSON for machines. All of them
+//! read the engine's events and know nothing else of it.
+
+mod json;
+mod lines;
+mod terminal;
+mod tree;
+mod view;
+
+use std::io;
+use std::time::Duration;
+
+use rollout::event::RolloutEvent;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+
+use crate::arguments::OutputFormat;
+use crate::interrupt::Urgency;
+use crate::printer::Printer;
+
+/// How often a reporter is asked to look at the clock.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Somebody who is told what happens.
+pub(crate) trait Reporter: Send {
+    /// Something happened.
+    fn event(&mut self, event: &RolloutEvent) -> io::Result<()>;
+
+    /// Time has passed.
+    fn tick(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// The user wants the run to end.
+    fn interrupted(&mut self, _urgency: Urgency) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// No event will follow.
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The reporter that fits the output.
+pub(crate) fn choose(output: OutputFormat, printer: Printer) -> Box<dyn Reporter> {
+    match output {
+        OutputFormat::Json => Box::new(json::JsonReporter),
+        OutputFormat::Text if printer.draws() => Box::new(terminal::TerminalReporter::new()),
+        OutputFormat::Text => Box::new(lines::LineReporter::new(printer)),
+    }
+}
+
+/// Reports until the engine has nothing more to say.
+///
+/// # Errors
+/// The output cannot be written. The rollout goes on without a reader.
+pub(crate) async fn report(
+    mut reporter: Box<dyn Reporter>,
+    mut events: UnboundedReceiver<RolloutEvent>,
+    mut urgency: watch::Receiver<Urgency>,
+) -> io::Result<()> {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut listening = true;
+    loop {
+        tokio::select! {
+            biased;
+            event = events.recv() => match event {
+                Some(event) => reporter.event(&event)?,
+                None => return reporter.finish(),
+            },
+            changed = urgency.changed(), if listening => match changed {
+                Ok(()) => {
+                    let urgency = *urgency.borrow_and_update();
+                    reporter.interrupted(urgency)?;
+                }
+                Err(_) => listening = false,
+            },
+            _ = ticks.tick() => reporter.tick()?,
+        }
+    }
+}
