@@ -12,9 +12,15 @@ use crate::{
 
 /// Every test: those that need nothing, then those that need the development cluster.
 pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
-    run(progress, cargo(places).args(["test", "--workspace", "--exclude", "integration"]))?;
+    run(
+        progress,
+        cargo(places).args(["test", "--workspace", "--exclude", "integration"]),
+    )?;
     // Inside of the cluster's network nothing can be downloaded: the tests are built before.
-    run(progress, cargo(places).args(["test", "--package", "integration", "--no-run"]))?;
+    run(
+        progress,
+        cargo(places).args(["test", "--package", "integration", "--no-run"]),
+    )?;
     let prepared = deploy::prepare(places, progress)?;
     let cargo = cargo(places);
     run(
@@ -32,9 +38,19 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
 /// Formatting, lints and the tests that need no cluster.
 pub(crate) fn check(places: &Places, progress: &Progress) -> Result<()> {
     run(progress, cargo(places).args(["fmt", "--all", "--check"]))?;
-    let lints = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+    let lints = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ];
     run(progress, cargo(places).args(lints))?;
-    run(progress, cargo(places).args(["test", "--workspace", "--exclude", "integration"]))
+    run(
+        progress,
+        cargo(places).args(["test", "--workspace", "--exclude", "integration"]),
+    )
 }
 
 fn run(progress: &Progress, command: &mut Command) -> Result<()> {

@@ -11,10 +11,10 @@ use std::{
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     images::BuiltImages,
     node_image::programs,
     places::{Places, create_private_directory},
-    progress::{self, Progress},
+    progress::{self, Progress, Stage},
 };
 
 pub(crate) use status::print as print_status;
@@ -32,6 +32,8 @@ const NAME: &str = "cordanetes";
 /// The context of the kubeconfig.
 pub(crate) const CONTEXT: &str = "kind-cordanetes";
 const CONTROL_PLANE: &str = "cordanetes-control-plane";
+/// How long a cluster that is there may be silent.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A cluster that is up.
 #[derive(Debug)]
@@ -41,33 +43,56 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// The cluster, made if there is none.
+    /// The cluster, made with one node if there is none.
     pub(crate) fn ensure(places: &Places, progress: &Progress) -> Result<Self> {
+        Self::ensure_with_workers(places, progress, 0)
+    }
+
+    /// The cluster, made with so many nodes beside its control plane if there is none.
+    pub(crate) fn ensure_with_workers(places: &Places, progress: &Progress, workers: u8) -> Result<Self> {
         let _lock = lock(places, progress)?;
-        if let Some(cluster) = Self::find(places)? {
+        if let Some(cluster) = Self::find_whole(places)? {
+            if !cluster.answers() {
+                // Making it anew would lose what is on it, and a busy machine is no reason for that.
+                progress.stage("waiting for the cluster to answer", |stage| {
+                    cluster.wait_for_answer(stage)
+                })?;
+            }
             return Ok(cluster);
         }
-        let engine = make::make(places, progress)?;
-        Ok(Self { engine, places: places.clone() })
+        let engine = make::make(places, progress, workers)?;
+        Ok(Self {
+            engine,
+            places: places.clone(),
+        })
     }
 
     /// The cluster if it is up.
     pub(crate) fn find(places: &Places) -> Result<Option<Self>> {
+        Ok(Self::find_whole(places)?.filter(Self::answers))
+    }
+
+    /// The cluster if it was made whole and is not stopped, whether it answers or not.
+    fn find_whole(places: &Places) -> Result<Option<Self>> {
         if read_record(places)?.is_none() {
             return Ok(None);
         }
         let Some(engine) = Engine::find(places)? else {
             return Ok(None);
         };
-        let cluster = Self { engine, places: places.clone() };
-        // The record tells that it was made whole; the API server tells that it still runs.
-        Ok(cluster.answers().then_some(cluster))
+        let cluster = Self {
+            engine,
+            places: places.clone(),
+        };
+        Ok(cluster.engine.runs(CONTROL_PLANE).then_some(cluster))
     }
 
     /// A command that reaches the cluster: in its network, with its kubeconfig and its programs in PATH.
     pub(crate) fn enter(&self, program: impl AsRef<OsStr>) -> Result<Command> {
         let mut command = self.engine.enter(program);
-        command.env("KUBECONFIG", self.places.kubeconfig()).env("PATH", self.engine.path(&self.places.programs())?);
+        command
+            .env("KUBECONFIG", self.places.kubeconfig())
+            .env("PATH", self.engine.path(&self.places.programs())?);
         Ok(command)
     }
 
@@ -86,7 +111,13 @@ impl Cluster {
     /// kubectl as it is on the control plane, which every node image has.
     fn kubectl(&self) -> Command {
         let mut command = self.engine.docker();
-        command.args(["exec", CONTROL_PLANE, "kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf"]);
+        command.args([
+            "exec",
+            CONTROL_PLANE,
+            "kubectl",
+            "--kubeconfig",
+            "/etc/kubernetes/admin.conf",
+        ]);
         command
     }
 
@@ -95,8 +126,27 @@ impl Cluster {
     }
 
     fn answers(&self) -> bool {
-        progress::output(self.kubectl().args(["--request-timeout=10s", "get", "--raw", "/readyz"]))
-            .is_ok_and(|output| output.stdout == b"ok")
+        progress::output(
+            self.kubectl()
+                .args(["--request-timeout=10s", "get", "--raw", "/readyz"]),
+        )
+        .is_ok_and(|output| output.stdout == b"ok")
+    }
+
+    fn wait_for_answer(&self, stage: &Stage<'_>) -> Result<()> {
+        let started = Instant::now();
+        while !self.answers() {
+            if started.elapsed() > PATIENCE {
+                bail!(
+                    "the API server of {CONTROL_PLANE} does not answer; free memory or processors, or take the \
+                     cluster away with `cargo xtask cluster down`"
+                );
+            }
+            stage.now("the API server does not answer yet");
+            // A server that is away tells nobody when it is back.
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        Ok(())
     }
 }
 
@@ -110,14 +160,18 @@ pub(crate) fn down(places: &Places, progress: &Progress, purge_cache: bool) -> R
             make::remove_node_images(&engine, progress)?;
         }
     }
-    progress.stage("removing the engine", |stage| PrivateEngine::remove(places, stage))?;
+    progress.stage("removing the engine", |stage| {
+        PrivateEngine::remove(places, stage)
+    })?;
     for directory in [places.cluster(), places.programs(), places.logs()] {
         if directory.exists() {
             fs_err::remove_dir_all(directory)?;
         }
     }
     if purge_cache && places.cache.exists() {
-        progress.stage("removing downloads and builds", |_| Ok(fs_err::remove_dir_all(&places.cache)?))?;
+        progress.stage("removing downloads and builds", |_| {
+            Ok(fs_err::remove_dir_all(&places.cache)?)
+        })?;
     }
     fs_err::remove_file(lock_path(places))?;
     // Keys of networks on other clusters may be kept beside; then the directory stays.
@@ -145,7 +199,9 @@ fn lock(places: &Places, progress: &Progress) -> Result<File> {
             file.lock().with_context(|| format!("lock {}", path.display()))?;
         }
         // Whoever took the cluster away has removed the file: its lock then locks nothing any more.
-        if std::fs::metadata(&path).is_ok_and(|current| file.metadata().is_ok_and(|own| own.ino() == current.ino())) {
+        if std::fs::metadata(&path)
+            .is_ok_and(|current| file.metadata().is_ok_and(|own| own.ino() == current.ino()))
+        {
             return Ok(file);
         }
     }
@@ -159,10 +215,9 @@ fn lock_path(places: &Places) -> PathBuf {
 fn read_record(places: &Places) -> Result<Option<Value>> {
     let path = places.cluster().join(RECORD);
     match std::fs::read(&path) {
-        Ok(text) => Ok(Some(
-            serde_json::from_slice(&text)
-                .with_context(|| format!("{} is damaged; run `cargo xtask cluster down`", path.display()))?,
-        )),
+        Ok(text) => Ok(Some(serde_json::from_slice(&text).with_context(|| {
+            format!("{} is damaged; run `cargo xtask cluster down`", path.display())
+        })?)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| path.display().to_string()),
     }

@@ -24,8 +24,8 @@ pub(crate) fn start(
     deadline: Duration,
 ) -> Result<Child> {
     remove_if_there(socket)?;
-    let notifications =
-        UnixDatagram::bind(socket).with_context(|| format!("listen for readiness at {}", socket.display()))?;
+    let notifications = UnixDatagram::bind(socket)
+        .with_context(|| format!("listen for readiness at {}", socket.display()))?;
     notifications.set_read_timeout(Some(Duration::from_millis(200)))?;
     let name = command.get_program().to_string_lossy().into_owned();
     let started = Instant::now();
@@ -37,7 +37,11 @@ pub(crate) fn start(
     let mut message = [0; 4096];
     loop {
         match notifications.recv(&mut message) {
-            Ok(length) if message[..length].split(|byte| *byte == b'\n').any(|line| line == b"READY=1") => {
+            Ok(length)
+                if message[..length]
+                    .split(|byte| *byte == b'\n')
+                    .any(|line| line == b"READY=1") =>
+            {
                 remove_if_there(socket)?;
                 return Ok(child);
             }
@@ -68,7 +72,10 @@ pub(crate) fn end(id: u32, patience: Duration) -> Result<()> {
         if pidfd_send_signal(&handle, signal).is_err() {
             return Ok(());
         }
-        let timeout = Timespec { tv_sec: i64::try_from(patience.as_secs())?, tv_nsec: 0 };
+        let timeout = Timespec {
+            tv_sec: i64::try_from(patience.as_secs())?,
+            tv_nsec: 0,
+        };
         if poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&timeout))? > 0 {
             return Ok(());
         }

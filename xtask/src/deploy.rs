@@ -68,13 +68,23 @@ pub(crate) fn custody(places: &Places) -> Result<[(&'static str, PathBuf); 2]> {
     let passphrase = places.cluster().join("passphrase");
     if !passphrase.exists() {
         let mut random = [0; 32];
-        File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut random)).context("random numbers")?;
-        let mut file = tempfile::Builder::new()
-            .make_in(places.cluster(), |path| File::options().create_new(true).write(true).mode(0o600).open(path))?;
+        File::open("/dev/urandom")
+            .and_then(|mut source| source.read_exact(&mut random))
+            .context("random numbers")?;
+        let mut file = tempfile::Builder::new().make_in(places.cluster(), |path| {
+            File::options()
+                .create_new(true)
+                .write(true)
+                .mode(0o600)
+                .open(path)
+        })?;
         writeln!(file, "{}", crate::store::hex(&random))?;
         file.persist(&passphrase)?;
     }
-    Ok([("CORDANETES_CUSTODY_DIRECTORY", directory), ("CORDANETES_PASSPHRASE_FILE", passphrase)])
+    Ok([
+        ("CORDANETES_CUSTODY_DIRECTORY", directory),
+        ("CORDANETES_PASSPHRASE_FILE", passphrase),
+    ])
 }
 
 fn run_on(
@@ -115,7 +125,9 @@ fn run_elsewhere(places: &Places, command: &str, arguments: &[OsString]) -> Resu
 
 /// Builds the deployer as the tests build it, which shares their work, and returns the program.
 fn build(places: &Places, run: impl FnOnce(&mut Command) -> Result<()>) -> Result<PathBuf> {
-    run(cargo(places).args(["build", "--package", "deployer"]).stdin(Stdio::null()))?;
+    run(cargo(places)
+        .args(["build", "--package", "deployer"])
+        .stdin(Stdio::null()))?;
     // This program was built by the same rules into the same directory.
     Ok(std::env::current_exe()?.with_file_name("cordanetes"))
 }
@@ -131,7 +143,9 @@ pub(crate) fn cargo(places: &Places) -> Command {
 pub(crate) fn exit_code(status: ExitStatus) -> Result<ExitCode> {
     use std::os::unix::process::ExitStatusExt as _;
     // Shells tell an end by a signal in the same way.
-    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
+    let code = status
+        .code()
+        .or_else(|| status.signal().map(|signal| 128 + signal));
     let code = code.context("a program ended without a code")?;
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)))
 }

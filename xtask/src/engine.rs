@@ -57,7 +57,9 @@ impl Engine {
         if let Some(engine) = Self::find(places)? {
             return Ok(engine);
         }
-        progress.stage("docker engine", |stage| PrivateEngine::start(places, stage)).map(Self::Private)
+        progress
+            .stage("docker engine", |stage| PrivateEngine::start(places, stage))
+            .map(Self::Private)
     }
 
     /// A command that runs where the cluster can be reached, and reaches the engine.
@@ -82,7 +84,9 @@ impl Engine {
         if matches!(self, Self::Private(_)) {
             directories.push(private::client_directory());
         }
-        directories.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        directories.extend(std::env::split_paths(
+            &std::env::var_os("PATH").unwrap_or_default(),
+        ));
         Ok(std::env::join_paths(directories)?)
     }
 
@@ -113,13 +117,20 @@ impl Engine {
 
     /// Whether a container is there and runs.
     pub(crate) fn runs(&self, container: &str) -> bool {
-        progress::output(self.docker().args(["inspect", "--format", "{{.State.Running}}", container]))
-            .is_ok_and(|output| output.stdout.starts_with(b"true"))
+        progress::output(
+            self.docker()
+                .args(["inspect", "--format", "{{.State.Running}}", container]),
+        )
+        .is_ok_and(|output| output.stdout.starts_with(b"true"))
     }
 
     /// Whether an image is there.
     pub(crate) fn has_image(&self, image: &str) -> bool {
-        progress::output(self.docker().args(["image", "inspect", "--format", "{{.Id}}", image])).is_ok()
+        progress::output(
+            self.docker()
+                .args(["image", "inspect", "--format", "{{.Id}}", image]),
+        )
+        .is_ok()
     }
 }
 

@@ -44,7 +44,11 @@ pub(crate) struct BuiltImages {
 
 impl BuiltImages {
     /// One docker-archive with those images that `wanted` picks, layers shared: for `kind load image-archive`.
-    pub(crate) fn archive(&self, progress: &Progress, wanted: impl Fn(&BuiltImage) -> bool) -> Result<PathBuf> {
+    pub(crate) fn archive(
+        &self,
+        progress: &Progress,
+        wanted: impl Fn(&BuiltImage) -> bool,
+    ) -> Result<PathBuf> {
         let images: Vec<_> = self.images.iter().filter(|image| wanted(image)).collect();
         archive::ensure(&self.cache, &images, progress)
     }
@@ -74,7 +78,10 @@ pub(crate) fn ensure(places: &Places, progress: &Progress) -> Result<BuiltImages
         layers.insert(recipe.name.clone(), layer);
     }
     images.sort_by(|one, other| one.reference.cmp(&other.reference));
-    Ok(BuiltImages { images, cache: places.cache.clone() })
+    Ok(BuiltImages {
+        images,
+        cache: places.cache.clone(),
+    })
 }
 
 fn digest(bytes: &[u8]) -> String {
@@ -84,5 +91,7 @@ fn digest(bytes: &[u8]) -> String {
 
 /// A path without the leading `./` or `/` that archives and recipes write differently.
 fn relative(path: &Path) -> PathBuf {
-    path.components().filter(|part| matches!(part, std::path::Component::Normal(_))).collect()
+    path.components()
+        .filter(|part| matches!(part, std::path::Component::Normal(_)))
+        .collect()
 }

@@ -38,13 +38,23 @@ enum Task {
     /// `--context NAME` on that one, and then nothing of this machine is touched
     Deploy {
         /// The topology file, then options of `cordanetes deploy`
-        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "FILE")]
+        #[arg(
+            required = true,
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "FILE"
+        )]
         arguments: Vec<OsString>,
     },
     /// Takes a network away
     Destroy {
         /// The topology file or the network's name, then options of `cordanetes destroy`
-        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "FILE|NETWORK")]
+        #[arg(
+            required = true,
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "FILE|NETWORK"
+        )]
         arguments: Vec<OsString>,
     },
     /// Makes, shows or takes away the development cluster on this machine
@@ -55,7 +65,12 @@ enum Task {
     /// Runs a command where the development cluster can be reached, with its kubeconfig: `enter kubectl get pods`
     Enter {
         /// The command and its arguments
-        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+        #[arg(
+            required = true,
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "COMMAND"
+        )]
         command: Vec<OsString>,
     },
     /// Runs every test, the ones on the development cluster included
@@ -67,7 +82,11 @@ enum Task {
 #[derive(Debug, Subcommand)]
 enum ClusterTask {
     /// Makes the cluster if it is not up
-    Up,
+    Up {
+        /// Nodes beside the control plane, when the cluster is made
+        #[arg(long, default_value_t = 0, value_name = "NUMBER")]
+        workers: u8,
+    },
     /// Takes the cluster away with all that is on it, keys included, and the engine if it was started here
     Down {
         /// Remove downloads and builds as well
@@ -87,7 +106,10 @@ enum ClusterTask {
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os();
     let name = arguments.next().unwrap_or_default();
-    if Path::new(&name).file_name().is_some_and(|name| name == runtime::NAME) {
+    if Path::new(&name)
+        .file_name()
+        .is_some_and(|name| name == runtime::NAME)
+    {
         let error = runtime::become_runc(arguments.collect());
         anstream::eprintln!("{error:#}");
         return ExitCode::FAILURE;
@@ -132,16 +154,21 @@ fn run(task: Task) -> Result<ExitCode> {
 fn run_cluster_task(task: ClusterTask, places: &Places, progress: &Progress) -> Result<()> {
     let started = Instant::now();
     match task {
-        ClusterTask::Up => {
-            Cluster::ensure(places, progress)?;
-            progress.say(&format!("the cluster is up after {}", progress::duration(started.elapsed())));
+        ClusterTask::Up { workers } => {
+            Cluster::ensure_with_workers(places, progress, workers)?;
+            progress.say(&format!(
+                "the cluster is up after {}",
+                progress::duration(started.elapsed())
+            ));
             Ok(())
         }
         ClusterTask::Down { purge_cache } => cluster::down(places, progress, purge_cache),
         ClusterTask::Status => cluster::print_status(places),
         ClusterTask::Load { archives } => {
             let cluster = Cluster::ensure(places, progress)?;
-            archives.iter().try_for_each(|archive| cluster.load_archive(archive, progress))
+            archives
+                .iter()
+                .try_for_each(|archive| cluster.load_archive(archive, progress))
         }
     }
 }

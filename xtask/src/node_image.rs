@@ -21,8 +21,14 @@ use crate::{
 };
 
 const NEEDED: &[Needed] = &[
-    Needed { file: "/usr/sbin/debootstrap", package: "debootstrap" },
-    Needed { file: "/usr/share/keyrings/debian-archive-keyring.gpg", package: "debian-archive-keyring" },
+    Needed {
+        file: "/usr/sbin/debootstrap",
+        package: "debootstrap",
+    },
+    Needed {
+        file: "/usr/share/keyrings/debian-archive-keyring.gpg",
+        package: "debian-archive-keyring",
+    },
 ];
 
 /// The hash of everything that the image is made from.
@@ -53,7 +59,13 @@ pub(crate) fn ensure(places: &Places, progress: &Progress) -> Result<PathBuf> {
         let base = base.map_err(|_| anyhow::anyhow!("the thread that made the base system panicked"))??;
         let (node_program, pause, kind_sources) = programs?;
         progress.stage("node image", |stage| {
-            let parts = assemble::Parts { base, node_program, pause, kind_sources, recipe: kind.join("node-image") };
+            let parts = assemble::Parts {
+                base,
+                node_program,
+                pause,
+                kind_sources,
+                recipe: kind.join("node-image"),
+            };
             assemble::assemble(&parts, &directory.join(ARCHIVE), stage)
         })
     })?;
@@ -62,11 +74,7 @@ pub(crate) fn ensure(places: &Places, progress: &Progress) -> Result<PathBuf> {
 
 const ARCHIVE: &str = "node.tar";
 
-fn build_programs(
-    places: &Places,
-    progress: &Progress,
-    kind: &Path,
-) -> Result<(PathBuf, PathBuf, PathBuf)> {
+fn build_programs(places: &Places, progress: &Progress, kind: &Path) -> Result<(PathBuf, PathBuf, PathBuf)> {
     Ok((
         programs::node_program(&places.cache, kind, progress)?,
         programs::pause(&places.cache, kind, progress)?,

@@ -17,9 +17,14 @@ pub(crate) struct Needed {
 pub(crate) fn ensure(progress: &Progress, needed: &[Needed]) -> Result<()> {
     // Stages run side by side, but only one of them can change the machine's packages.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _turn = ONE_AT_A_TIME.lock().expect("nothing panics while it holds this lock");
-    let missing: Vec<_> =
-        needed.iter().filter(|needed| !Path::new(needed.file).exists()).map(|needed| needed.package).collect();
+    let _turn = ONE_AT_A_TIME
+        .lock()
+        .expect("nothing panics while it holds this lock");
+    let missing: Vec<_> = needed
+        .iter()
+        .filter(|needed| !Path::new(needed.file).exists())
+        .map(|needed| needed.package)
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }

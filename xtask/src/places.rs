@@ -19,7 +19,10 @@ impl Places {
     pub(crate) fn of_this_machine() -> Result<Self> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let checkout = manifest.parent().context("xtask's folder has no parent")?.to_owned();
+        let checkout = manifest
+            .parent()
+            .context("xtask's folder has no parent")?
+            .to_owned();
         Ok(Self {
             checkout,
             cache: base_directory("XDG_CACHE_HOME", ".cache")?.join("cordanetes"),
@@ -65,7 +68,10 @@ pub(crate) fn create_private_directory(path: &Path) -> Result<()> {
 }
 
 fn base_directory(variable: &str, below_home: &str) -> Result<PathBuf> {
-    if let Some(path) = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute()) {
+    if let Some(path) = std::env::var_os(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+    {
         return Ok(path);
     }
     let home = std::env::var_os("HOME").with_context(|| {

@@ -38,7 +38,11 @@ pub(crate) struct Stage<'a> {
 
 impl Progress {
     pub(crate) fn new(logs: &Path) -> Self {
-        Self { lines: MultiProgress::new(), live: io::stderr().is_terminal(), logs: logs.to_owned() }
+        Self {
+            lines: MultiProgress::new(),
+            live: io::stderr().is_terminal(),
+            logs: logs.to_owned(),
+        }
     }
 
     /// Runs `work` as a stage: a live line while it runs, a mark and its duration after it. When it fails, the
@@ -100,11 +104,15 @@ impl Stage<'_> {
             self.line.set_message(message.to_owned());
             return;
         }
-        let mut last = self.last_plain.lock().expect("nothing panics while it holds this lock");
+        let mut last = self
+            .last_plain
+            .lock()
+            .expect("nothing panics while it holds this lock");
         if last.elapsed() >= PLAIN_INTERVAL {
             *last = Instant::now();
             let elapsed = duration(self.started.elapsed());
-            self.progress.say(&format!("  {} {elapsed}: {message}", self.name));
+            self.progress
+                .say(&format!("  {} {elapsed}: {message}", self.name));
         }
     }
 
@@ -117,7 +125,11 @@ impl Stage<'_> {
 
     /// A second handle of the log, for a program that outlives the stage.
     pub(crate) fn log_file(&self) -> Result<File> {
-        Ok(self.log.lock().expect("nothing panics while it holds this lock").try_clone()?)
+        Ok(self
+            .log
+            .lock()
+            .expect("nothing panics while it holds this lock")
+            .try_clone()?)
     }
 
     /// Runs a program to its end. Its output goes to the log, its last line to the live line.
@@ -146,15 +158,18 @@ impl Stage<'_> {
                 if line.trim().is_empty() {
                     return;
                 }
-                line.trim().clone_into(&mut last.lock().expect("nothing panics while it holds this lock"));
+                line.trim()
+                    .clone_into(&mut last.lock().expect("nothing panics while it holds this lock"));
                 let message = (show.lock().expect("nothing panics while it holds this lock"))(line.trim());
                 if let Some(message) = message {
                     self.now(&message);
                 }
-            })
+            });
         };
-        let (mut stdout, mut stderr) =
-            (child.stdout.take().expect("it is piped"), child.stderr.take().expect("it is piped"));
+        let (mut stdout, mut stderr) = (
+            child.stdout.take().expect("it is piped"),
+            child.stderr.take().expect("it is piped"),
+        );
         std::thread::scope(|scope| {
             scope.spawn(|| read(&mut stderr));
             read(&mut stdout);
@@ -178,10 +193,16 @@ impl Stage<'_> {
 
 /// Runs a short program and returns its output; the error holds the last line that it complained with.
 pub(crate) fn output(command: &mut Command) -> Result<Output> {
-    let output = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| cannot_start(command))?;
     if !output.status.success() {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        let last = complaint.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+        let last = complaint
+            .lines()
+            .rfind(|line| !line.trim().is_empty())
+            .unwrap_or_default();
         bail!("{} ended with {}: {last}", program_name(command), output.status);
     }
     Ok(output)
@@ -233,7 +254,10 @@ fn shown(command: &Command) -> String {
 /// The name of the program that does the work, past the one that only enters a namespace.
 fn program_name(command: &Command) -> String {
     let program = command.get_program().to_string_lossy().into_owned();
-    let inner = command.get_args().skip_while(|argument| *argument != OsStr::new("--")).nth(1);
+    let inner = command
+        .get_args()
+        .skip_while(|argument| *argument != OsStr::new("--"))
+        .nth(1);
     match inner {
         Some(inner) if program == "nsenter" => inner.to_string_lossy().into_owned(),
         _ => program,

@@ -30,7 +30,9 @@ impl Recipe {
     /// Depends on the files below a directory: their names, contents and whether they are programs.
     pub(crate) fn files(mut self, directory: &Path) -> Result<Self> {
         for path in files_below(directory)? {
-            let name = path.strip_prefix(directory).expect("it was found below the directory");
+            let name = path
+                .strip_prefix(directory)
+                .expect("it was found below the directory");
             self.add(name.as_os_str().as_encoded_bytes());
             self.add(&fs_err::read(&path)?);
         }
@@ -80,7 +82,11 @@ pub(crate) fn file_digest(path: &Path) -> Result<String> {
     let printed = output(Command::new("sha256sum").arg("--binary").arg(path))?;
     let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
     // A name with unusual characters makes it put a backslash before the digest.
-    let digest = printed.split_whitespace().next().unwrap_or_default().trim_start_matches('\\');
+    let digest = printed
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches('\\');
     Ok(digest.to_owned())
 }
 
@@ -104,7 +110,10 @@ fn prune(folder: &Path) -> Result<()> {
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
             fs_err::remove_dir_all(entry.path())?;
         } else {
-            results.push((entry.metadata()?.modified().unwrap_or(SystemTime::UNIX_EPOCH), entry.path()));
+            results.push((
+                entry.metadata()?.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+                entry.path(),
+            ));
         }
     }
     results.sort();

@@ -38,7 +38,10 @@ pub(super) fn load(cluster: &Cluster, images: &BuiltImages, progress: &Progress)
 pub(super) fn load_archive(cluster: &Cluster, archive: &Path, progress: &Progress) -> Result<()> {
     let images = references_in(archive)?;
     let loaded = read(cluster)?;
-    if images.iter().all(|(reference, id)| loaded.get(reference) == Some(id)) {
+    if images
+        .iter()
+        .all(|(reference, id)| loaded.get(reference) == Some(id))
+    {
         return Ok(());
     }
     load_into_nodes(cluster, archive, images, progress)
@@ -50,11 +53,19 @@ fn load_into_nodes(cluster: &Cluster, archive: &Path, images: References, progre
         count => format!("loading {count} images into the nodes"),
     };
     progress.stage(&name, |stage| {
-        stage.run(cluster.kind(progress)?.args(["load", "image-archive", "--name", NAME]).arg(archive))
+        stage.run(
+            cluster
+                .kind(progress)?
+                .args(["load", "image-archive", "--name", NAME])
+                .arg(archive),
+        )
     })?;
     let mut loaded = read(cluster)?;
     loaded.extend(images);
-    write_whole(&cluster.places.cluster().join(LOADED), serde_json::to_string_pretty(&loaded)?.as_bytes())
+    write_whole(
+        &cluster.places.cluster().join(LOADED),
+        serde_json::to_string_pretty(&loaded)?.as_bytes(),
+    )
 }
 
 fn read(cluster: &Cluster) -> Result<References> {
@@ -69,17 +80,33 @@ fn read(cluster: &Cluster) -> Result<References> {
 /// The references of an archive's images with the id of each.
 fn references_in(archive: &Path) -> Result<References> {
     let file = |name: &str| {
-        output(Command::new("tar").args(["--extract", "--to-stdout", "--file"]).arg(archive).arg(name))
-            .with_context(|| format!("{} is no docker-archive", archive.display()))
+        output(
+            Command::new("tar")
+                .args(["--extract", "--to-stdout", "--file"])
+                .arg(archive)
+                .arg(name),
+        )
+        .with_context(|| format!("{} is no docker-archive", archive.display()))
     };
     let manifest: Value = serde_json::from_slice(&file("manifest.json")?.stdout)?;
     let mut references = References::new();
     for image in manifest.as_array().context("the archive's manifest is no list")? {
-        let configuration = image.get("Config").and_then(Value::as_str).context("an image has no configuration")?;
+        let configuration = image
+            .get("Config")
+            .and_then(Value::as_str)
+            .context("an image has no configuration")?;
         // The id of an image is the digest of its configuration.
         let id = format!("sha256:{}", store::digest(&file(configuration)?.stdout));
-        for reference in image.get("RepoTags").and_then(Value::as_array).into_iter().flatten() {
-            references.insert(reference.as_str().context("a reference is no text")?.to_owned(), id.clone());
+        for reference in image
+            .get("RepoTags")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            references.insert(
+                reference.as_str().context("a reference is no text")?.to_owned(),
+                id.clone(),
+            );
         }
     }
     Ok(references)

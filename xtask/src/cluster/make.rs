@@ -23,7 +23,7 @@ const NODE_IMAGES: &str = "localhost/cordanetes/node";
 const POD_SUBNET: &str = "10.244.0.0/16";
 
 /// Makes the cluster with everything that it needs. What an earlier run has left half-made is taken away first.
-pub(super) fn make(places: &Places, progress: &Progress) -> Result<Engine> {
+pub(super) fn make(places: &Places, progress: &Progress, workers: u8) -> Result<Engine> {
     let started = Instant::now();
     let engine = Engine::ensure(places, progress)?;
     delete(places, &engine, progress)?;
@@ -33,8 +33,11 @@ pub(super) fn make(places: &Places, progress: &Progress) -> Result<Engine> {
     link_programs(places, &kind)?;
 
     let configuration = places.cluster().join("kind.yaml");
-    fs_err::write(&configuration, configuration_of(&engine, &node_image))?;
-    let cluster = Cluster { engine, places: places.clone() };
+    fs_err::write(&configuration, configuration_of(&engine, &node_image, workers))?;
+    let cluster = Cluster {
+        engine,
+        places: places.clone(),
+    };
     progress.stage(&format!("cluster {NAME}"), |stage| {
         stage.run(
             cluster
@@ -79,7 +82,12 @@ pub(super) fn remove_node_images(engine: &Engine, progress: &Progress) -> Result
         return Ok(());
     }
     progress.stage("removing node images", |stage| {
-        stage.run(engine.docker().args(["image", "rm", "--force"]).args(images.lines()))
+        stage.run(
+            engine
+                .docker()
+                .args(["image", "rm", "--force"])
+                .args(images.lines()),
+        )
     })
 }
 
@@ -87,15 +95,24 @@ pub(super) fn remove_node_images(engine: &Engine, progress: &Progress) -> Result
 pub(super) fn kind_command(places: &Places, engine: &Engine, progress: &Progress) -> Result<Command> {
     let kind = programs::kind(&places.cache, progress)?;
     let mut command = engine.enter(kind);
-    command.env("PATH", engine.path(&places.programs())?).env("KIND_EXPERIMENTAL_PROVIDER", "docker");
+    command
+        .env("PATH", engine.path(&places.programs())?)
+        .env("KIND_EXPERIMENTAL_PROVIDER", "docker");
     Ok(command)
 }
 
 /// The names of the cluster's containers, running or not.
 pub(super) fn containers(engine: &Engine) -> Result<Vec<String>> {
     let label = format!("label=io.x-k8s.kind.cluster={NAME}");
-    let names = output(engine.docker().args(["ps", "--all", "--format", "{{.Names}}", "--filter", &label]))?;
-    Ok(String::from_utf8_lossy(&names.stdout).lines().map(str::to_owned).collect())
+    let names = output(
+        engine
+            .docker()
+            .args(["ps", "--all", "--format", "{{.Names}}", "--filter", &label]),
+    )?;
+    Ok(String::from_utf8_lossy(&names.stdout)
+        .lines()
+        .map(str::to_owned)
+        .collect())
 }
 
 struct NodeImage {
@@ -110,10 +127,15 @@ fn node_image(places: &Places, engine: &Engine, progress: &Progress) -> Result<N
         let published = published_image()?;
         let there = engine.has_image(&published)
             || progress
-                .stage("kind's node image", |stage| stage.run(engine.docker().args(["pull", &published])))
+                .stage("kind's node image", |stage| {
+                    stage.run(engine.docker().args(["pull", &published]))
+                })
                 .is_ok();
         if there {
-            return Ok(NodeImage { reference: published, own: false });
+            return Ok(NodeImage {
+                reference: published,
+                own: false,
+            });
         }
         progress.say("kind's node image cannot be pulled: making one here");
     }
@@ -125,7 +147,10 @@ fn node_image(places: &Places, engine: &Engine, progress: &Progress) -> Result<N
                 engine
                     .docker()
                     .args(["import", "--change", "ENV container=docker"])
-                    .args(["--change", "ENTRYPOINT [\"/usr/local/bin/entrypoint\",\"/sbin/init\"]"])
+                    .args([
+                        "--change",
+                        "ENTRYPOINT [\"/usr/local/bin/entrypoint\",\"/sbin/init\"]",
+                    ])
                     .arg(archive)
                     .arg(&reference),
             )
@@ -144,7 +169,7 @@ fn published_image() -> Result<String> {
         .with_context(|| format!("{} names no image", source.display()))
 }
 
-fn configuration_of(engine: &Engine, image: &NodeImage) -> String {
+fn configuration_of(engine: &Engine, image: &NodeImage, workers: u8) -> String {
     let mut text = format!(
         "kind: Cluster\n\
          apiVersion: kind.x-k8s.io/v1alpha4\n\
@@ -152,6 +177,9 @@ fn configuration_of(engine: &Engine, image: &NodeImage) -> String {
          networking:\n  podSubnet: {POD_SUBNET}\n\
          nodes:\n- role: control-plane\n"
     );
+    for _ in 0..workers {
+        text.push_str("- role: worker\n");
+    }
     if image.own {
         text.push_str(
             "kubeadmConfigPatches:\n\
@@ -186,7 +214,10 @@ fn wait_until_ready(cluster: &Cluster, stage: &Stage<'_>) -> Result<()> {
                 .arg(workload.to_lowercase()),
         )?;
     }
-    anyhow::ensure!(cluster.engine.runs(CONTROL_PLANE), "the control plane's container does not run");
+    anyhow::ensure!(
+        cluster.engine.runs(CONTROL_PLANE),
+        "the control plane's container does not run"
+    );
     Ok(())
 }
 

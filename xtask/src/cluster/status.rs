@@ -25,20 +25,35 @@ pub(crate) fn print(places: &Places) -> Result<()> {
         return Ok(());
     };
     let record = read_record(places)?.unwrap_or_default();
-    let text = |key: &str| record.get(key).and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned();
+    let text = |key: &str| {
+        record
+            .get(key)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or("unknown")
+            .to_owned()
+    };
     anstream::println!("cluster     {NAME}, up");
     anstream::println!("node image  {}", text("nodeImage"));
     anstream::println!("kubeconfig  {}, context {CONTEXT}", places.kubeconfig().display());
     if let Engine::Private(engine) = &cluster.engine {
-        anstream::println!("enter by    cargo xtask enter COMMAND…, or {}", engine.enter_by_hand());
+        anstream::println!(
+            "enter by    cargo xtask enter COMMAND…, or {}",
+            engine.enter_by_hand()
+        );
     }
     for (title, arguments) in [
         ("nodes", ["get", "nodes", "--output", "wide"].as_slice()),
-        ("pods", ["get", "pods", "--all-namespaces", "--output", "wide"].as_slice()),
+        (
+            "pods",
+            ["get", "pods", "--all-namespaces", "--output", "wide"].as_slice(),
+        ),
         ("volumes", ["get", "persistentvolumes"].as_slice()),
     ] {
         let listing = output(cluster.kubectl().args(arguments))?;
-        anstream::println!("\n{title}\n{}", String::from_utf8_lossy(&listing.stdout).trim_end());
+        anstream::println!(
+            "\n{title}\n{}",
+            String::from_utf8_lossy(&listing.stdout).trim_end()
+        );
     }
     Ok(())
 }

@@ -26,10 +26,22 @@ use crate::{
 pub(super) const CLIENT: &str = "/usr/bin/docker";
 
 pub(super) const NEEDED: &[Needed] = &[
-    Needed { file: "/usr/sbin/dockerd", package: "docker.io" },
-    Needed { file: "/usr/bin/nsenter", package: "util-linux" },
-    Needed { file: "/usr/sbin/iptables", package: "iptables" },
-    Needed { file: "/bin/ip", package: "iproute2" },
+    Needed {
+        file: "/usr/sbin/dockerd",
+        package: "docker.io",
+    },
+    Needed {
+        file: "/usr/bin/nsenter",
+        package: "util-linux",
+    },
+    Needed {
+        file: "/usr/sbin/iptables",
+        package: "iptables",
+    },
+    Needed {
+        file: "/bin/ip",
+        package: "iproute2",
+    },
 ];
 
 /// What prepares the namespaces and then becomes the engine. kind wants a default route to be there; TEST-NET-2 has
@@ -84,14 +96,20 @@ impl PrivateEngine {
         let Ok(process) = std::fs::read_to_string(&files.process_id) else {
             return Ok(None);
         };
-        let process = process.trim().parse().with_context(|| {
-            format!("{} holds no process id; remove it", files.process_id.display())
-        })?;
+        let process = process
+            .trim()
+            .parse()
+            .with_context(|| format!("{} holds no process id; remove it", files.process_id.display()))?;
         let is_ours = std::fs::read(format!("/proc/{process}/cmdline")).is_ok_and(|arguments| {
             let data = files.data.as_os_str().as_encoded_bytes();
-            arguments.split(|byte| *byte == 0).any(|argument| argument == data)
+            arguments
+                .split(|byte| *byte == 0)
+                .any(|argument| argument == data)
         });
-        Ok(is_ours.then_some(Self { process, socket: files.socket }))
+        Ok(is_ours.then_some(Self {
+            process,
+            socket: files.socket,
+        }))
     }
 
     /// Starts one and waits until it answers.
@@ -122,11 +140,23 @@ impl PrivateEngine {
             .arg(files.run.join("exec"))
             .arg("--pidfile")
             .arg(&files.process_id)
-            .args(["--cgroup-parent", &format!("/{}", files.cgroup), "--log-level", "warn"])
+            .args([
+                "--cgroup-parent",
+                &format!("/{}", files.cgroup),
+                "--log-level",
+                "warn",
+            ])
             .stdout(log.try_clone()?)
             .stderr(log);
         // The engine would use the proxy of whoever starts it, and kind would hand it on to the nodes.
-        for variable in ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"] {
+        for variable in [
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy",
+        ] {
             command.env_remove(variable);
         }
         if !runtime::has_resource_capability() {
@@ -139,16 +169,19 @@ impl PrivateEngine {
         }
         stage.now("starting dockerd in namespaces of its own");
         let ready = files.run.join("ready.sock");
-        let child = daemon::start(&mut command, &ready, &ready, Duration::from_secs(60))
+        let child = daemon::start(&mut command, &ready, &ready, Duration::from_mins(1))
             .with_context(|| format!("dockerd did not start; its log is {}", log_path.display()))?;
-        Ok(Self { process: child.id(), socket: files.socket })
+        Ok(Self {
+            process: child.id(),
+            socket: files.socket,
+        })
     }
 
     /// Ends the engine, if it runs, and removes everything that belongs to it.
     pub(crate) fn remove(places: &Places, stage: &Stage<'_>) -> Result<()> {
         if let Some(engine) = Self::find(places)? {
             stage.now("ending dockerd and its containers");
-            daemon::end(engine.process, Duration::from_secs(60))?;
+            daemon::end(engine.process, Duration::from_mins(1))?;
         }
         clean(places, stage)
     }
@@ -181,7 +214,10 @@ impl PrivateEngine {
 
 /// The directory to find the client in first.
 pub(super) fn client_directory() -> PathBuf {
-    Path::new(CLIENT).parent().expect("the client's path has a directory").to_owned()
+    Path::new(CLIENT)
+        .parent()
+        .expect("the client's path has a directory")
+        .to_owned()
 }
 
 /// Removes what no process holds any more.

@@ -1,4 +1,4 @@
-//! A container runtime for machines whose root lacks CAP_SYS_RESOURCE: runc, asked for less.
+//! A container runtime for machines whose root lacks `CAP_SYS_RESOURCE`: runc, asked for less.
 //!
 //! `docker run --privileged`, which kind needs, asks runc for every capability, for an OOM score below the engine's
 //! and for limits above the engine's; without that capability the kernel refuses all three. This program stands in
@@ -24,7 +24,7 @@ const CAPABILITY: &str = "CAP_SYS_RESOURCE";
 /// That capability's bit in the masks of /proc.
 const CAPABILITY_BIT: u64 = 1 << 24;
 
-/// Whether this process, and so what it starts, has CAP_SYS_RESOURCE.
+/// Whether this process, and so what it starts, has `CAP_SYS_RESOURCE`.
 pub(super) fn has_resource_capability() -> bool {
     std::fs::read_to_string("/proc/self/status").is_ok_and(|status| {
         status
@@ -54,13 +54,18 @@ pub(crate) fn become_runc(arguments: Vec<OsString>) -> anyhow::Error {
 }
 
 fn lower_wishes(arguments: &[OsString]) -> Result<()> {
-    let words: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let words: Vec<_> = arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy())
+        .collect();
     let value_of = |names: [&str; 2]| {
         words.iter().enumerate().find_map(|(index, word)| {
             names.iter().find_map(|name| {
                 word.strip_prefix(&format!("{name}="))
                     .map(PathBuf::from)
-                    .or_else(|| (word == name).then(|| words.get(index + 1).map(|next| PathBuf::from(&**next)))?)
+                    .or_else(|| {
+                        (word == name).then(|| words.get(index + 1).map(|next| PathBuf::from(&**next)))?
+                    })
             })
         })
     };
@@ -82,7 +87,8 @@ fn lower_wishes(arguments: &[OsString]) -> Result<()> {
 
 fn rewrite(path: &Path, change: impl FnOnce(&mut Value)) -> Result<()> {
     let text = fs_err::read(path)?;
-    let mut value = serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+    let mut value =
+        serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", path.display()))?;
     change(&mut value);
     fs_err::write(path, serde_json::to_vec(&value)?)?;
     Ok(())
@@ -102,13 +108,26 @@ fn lower(process: &mut Value, limits: &BTreeMap<&'static str, u64>) {
     {
         *score = 0.into();
     }
-    for limit in process.get_mut("rlimits").and_then(Value::as_array_mut).into_iter().flatten() {
-        let Some(most) = limit.get("type").and_then(Value::as_str).and_then(|kind| limits.get(kind)).copied()
+    for limit in process
+        .get_mut("rlimits")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        let Some(most) = limit
+            .get("type")
+            .and_then(Value::as_str)
+            .and_then(|kind| limits.get(kind))
+            .copied()
         else {
             continue;
         };
         for bound in ["hard", "soft"] {
-            if limit.get(bound).and_then(Value::as_u64).is_some_and(|value| value > most) {
+            if limit
+                .get(bound)
+                .and_then(Value::as_u64)
+                .is_some_and(|value| value > most)
+            {
                 limit[bound] = most.into();
             }
         }

@@ -14,8 +14,15 @@ use crate::{progress::Stage, store::file_digest};
 
 /// The names that the node program is called by inside of images.
 const NAMES: &[&str] = &[
-    "coredns", "etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-router", "kube-scheduler",
-    "pod-network", "volume-provisioner",
+    "coredns",
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-proxy",
+    "kube-router",
+    "kube-scheduler",
+    "pod-network",
+    "volume-provisioner",
 ];
 
 /// The name and tag of the sandbox image, as kubeadm of this version expects it.
@@ -49,7 +56,9 @@ pub(super) fn make(
         symlink("usr/local/bin/node-program", layer.join("coredns"))?;
         Ok(())
     })?;
-    let network = layer(directory, "network", stage, |layer| copy_network_tools(root, layer, stage))?;
+    let network = layer(directory, "network", stage, |layer| {
+        copy_network_tools(root, layer, stage)
+    })?;
     let sandbox = layer(directory, "pause", stage, |layer| {
         fs_err::copy(pause, layer.join("pause"))?;
         Ok(())
@@ -61,16 +70,27 @@ pub(super) fn make(
         (version("kube-controller-manager"), &[&program], Value::Null),
         (version("kube-scheduler"), &[&program], Value::Null),
         (version("kube-proxy"), &[&program, &network], Value::Null),
-        ("localhost/node-program:v1".to_owned(), &[&program, &network], Value::Null),
+        (
+            "localhost/node-program:v1".to_owned(),
+            &[&program, &network],
+            Value::Null,
+        ),
         // The tags are those that kubeadm of this Kubernetes version asks for.
         ("localhost/etcd:3.6.5-0".to_owned(), &[&program], Value::Null),
-        ("localhost/coredns:v1.12.1".to_owned(), &[&program], json!(["/coredns"])),
+        (
+            "localhost/coredns:v1.12.1".to_owned(),
+            &[&program],
+            json!(["/coredns"]),
+        ),
         (PAUSE_IMAGE.to_owned(), &[&sandbox], json!(["/pause"])),
     ];
     let mut manifest = Vec::new();
     for (index, (tag, layers, entry_point)) in images.iter().enumerate() {
         let configuration = format!("{index}.json");
-        fs_err::write(directory.join(&configuration), image_configuration(layers, entry_point).to_string())?;
+        fs_err::write(
+            directory.join(&configuration),
+            image_configuration(layers, entry_point).to_string(),
+        )?;
         manifest.push(json!({
             "Config": configuration,
             "RepoTags": [tag],
@@ -81,7 +101,10 @@ pub(super) fn make(
     stage.run(
         Command::new("sh")
             .current_dir(directory)
-            .args(["-c", "exec tar --create --file \"$0\" manifest.json ./?.json ./*.tar"])
+            .args([
+                "-c",
+                "exec tar --create --file \"$0\" manifest.json ./?.json ./*.tar",
+            ])
             .arg(to)
             .env("LC_ALL", "C"),
     )
@@ -115,33 +138,62 @@ fn layer(
     let content = directory.join(name);
     fs_err::create_dir_all(&content)?;
     fill(&content)?;
-    let file = format!("{name}.tar");
-    let archive = directory.join(&file);
+    let layer_file = format!("{name}.tar");
+    let archive = directory.join(&layer_file);
     stage.run(
         Command::new("tar")
-            .args(["--create", "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--file"])
+            .args([
+                "--create",
+                "--sort=name",
+                "--mtime=@0",
+                "--owner=0",
+                "--group=0",
+                "--numeric-owner",
+                "--file",
+            ])
             .arg(&archive)
             .arg("--directory")
             .arg(&content)
             .arg("."),
     )?;
     fs_err::remove_dir_all(content)?;
-    Ok(Layer { digest: file_digest(&archive)?, file })
+    Ok(Layer {
+        digest: file_digest(&archive)?,
+        file: layer_file,
+    })
 }
 
 /// What kube-proxy and the enforcement of policies call: iptables, ipset, conntrack and nft, with their libraries.
 fn copy_network_tools(root: &Path, layer: &Path, stage: &Stage<'_>) -> Result<()> {
-    let tools = ["xtables-nft-multi", "ipset", "conntrack", "nft"].map(|tool| PathBuf::from("/usr/sbin").join(tool));
-    let modules = stage.output(
-        Command::new("chroot").arg(root).args(["sh", "-c", "ls -d /usr/lib/*/xtables /usr/lib/*/xtables/*.so"]),
+    let tools =
+        ["xtables-nft-multi", "ipset", "conntrack", "nft"].map(|tool| PathBuf::from("/usr/sbin").join(tool));
+    let modules = stage.output(Command::new("chroot").arg(root).args([
+        "sh",
+        "-c",
+        "ls -d /usr/lib/*/xtables /usr/lib/*/xtables/*.so",
+    ]))?;
+    let (module_directories, modules): (Vec<_>, Vec<_>) = modules
+        .lines()
+        .map(PathBuf::from)
+        .partition(|path| path.extension().is_none());
+    let linked = stage.output(
+        Command::new("chroot")
+            .arg(root)
+            .arg("ldd")
+            .args(&tools)
+            .args(&modules),
     )?;
-    let (module_directories, modules): (Vec<_>, Vec<_>) =
-        modules.lines().map(PathBuf::from).partition(|path| path.extension().is_none());
-    let linked = stage.output(Command::new("chroot").arg(root).arg("ldd").args(&tools).args(&modules))?;
-    let libraries =
-        linked.lines().flat_map(str::split_whitespace).filter(|word| word.starts_with('/') && !word.ends_with(':'));
+    let libraries = linked
+        .lines()
+        .flat_map(str::split_whitespace)
+        .filter(|word| word.starts_with('/') && !word.ends_with(':'));
 
-    for (link, target) in [("bin", "usr/bin"), ("sbin", "usr/sbin"), ("lib", "usr/lib"), ("lib64", "usr/lib64")] {
+    for (link, target) in [
+        ("bin", "usr/bin"),
+        ("sbin", "usr/sbin"),
+        ("lib", "usr/lib"),
+        ("lib64", "usr/lib64"),
+    ] {
         fs_err::create_dir_all(layer.join(target))?;
         symlink(target, layer.join(link))?;
     }
@@ -161,7 +213,10 @@ fn copy_network_tools(root: &Path, layer: &Path, stage: &Stage<'_>) -> Result<()
     libraries.map(Path::new).try_for_each(copy)?;
     for name in ["iptables", "ip6tables"] {
         for action in ["", "-save", "-restore"] {
-            symlink("xtables-nft-multi", layer.join(format!("usr/sbin/{name}{action}")))?;
+            symlink(
+                "xtables-nft-multi",
+                layer.join(format!("usr/sbin/{name}{action}")),
+            )?;
         }
     }
     Ok(())

@@ -82,7 +82,10 @@ fn copy_files(from: &Path, to: &Path) -> Result<()> {
             remove_if_there(&target)?;
             fs_err::copy(entry.path(), &target)?;
             let is_program = from.ends_with("bin");
-            fs_err::set_permissions(&target, Permissions::from_mode(if is_program { 0o755 } else { 0o644 }))?;
+            fs_err::set_permissions(
+                &target,
+                Permissions::from_mode(if is_program { 0o755 } else { 0o644 }),
+            )?;
         }
     }
     Ok(())
@@ -128,7 +131,11 @@ fn enable_units(root: &Path) -> Result<()> {
     let units = root.join("etc/systemd/system");
     let wanted = units.join("multi-user.target.wants");
     fs_err::create_dir_all(&wanted)?;
-    for unit in ["kubelet.service", "containerd.service", "undo-mount-hacks.service"] {
+    for unit in [
+        "kubelet.service",
+        "containerd.service",
+        "undo-mount-hacks.service",
+    ] {
         symlink(format!("/etc/systemd/system/{unit}"), wanted.join(unit))?;
     }
     // It would change what the kernel of the machine runs.
@@ -189,7 +196,10 @@ fn preload_images(parts: &Parts, root: &Path, work: &Path, stage: &Stage<'_>) ->
 
     stage.now("importing the preloaded images");
     let configuration = "import.toml";
-    fs_err::copy(parts.recipe.join("containerd-import.toml"), root.join(configuration))?;
+    fs_err::copy(
+        parts.recipe.join("containerd-import.toml"),
+        root.join(configuration),
+    )?;
     // The mounts live in a namespace that ends with containerd.
     let mut containerd = Command::new("unshare");
     containerd
@@ -203,7 +213,7 @@ fn preload_images(parts: &Parts, root: &Path, work: &Path, stage: &Stage<'_>) ->
         &mut containerd,
         &root.join("ready.sock"),
         Path::new("/ready.sock"),
-        Duration::from_secs(60),
+        Duration::from_mins(1),
     )
     .context("containerd of the node image")?;
     let imported = import_images(root, stage);

@@ -17,17 +17,45 @@ const SUITE: &str = "bookworm";
 /// What kind's own recipe installs, and what it builds from source but Debian has.
 const PACKAGES: &[&str] = &[
     // The system.
-    "systemd", "systemd-sysv", "dbus", "hostname", "libnss-myhostname", "kmod", "mount", "util-linux", "procps",
+    "systemd",
+    "systemd-sysv",
+    "dbus",
+    "hostname",
+    "libnss-myhostname",
+    "kmod",
+    "mount",
+    "util-linux",
+    "procps",
     // Containers.
-    "containerd", "runc", "containernetworking-plugins", "libseccomp2", "pigz",
+    "containerd",
+    "runc",
+    "containernetworking-plugins",
+    "libseccomp2",
+    "pigz",
     // The network of pods.
-    "conntrack", "iptables", "nftables", "ebtables", "ipset", "iproute2", "ethtool", "socat",
+    "conntrack",
+    "iptables",
+    "nftables",
+    "ebtables",
+    "ipset",
+    "iproute2",
+    "ethtool",
+    "socat",
     // What kubelet, kind's scripts and people call.
-    "bash", "ca-certificates", "curl", "e2fsprogs", "jq",
+    "bash",
+    "ca-certificates",
+    "curl",
+    "e2fsprogs",
+    "jq",
 ];
 
 pub(super) fn hash() -> String {
-    PACKAGES.iter().fold(Recipe::default().text(SUITE), |recipe, package| recipe.text(package)).hash()
+    PACKAGES
+        .iter()
+        .fold(Recipe::default().text(SUITE), |recipe, package| {
+            recipe.text(package)
+        })
+        .hash()
 }
 
 /// The tar of the base system.
