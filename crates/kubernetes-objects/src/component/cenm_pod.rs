@@ -84,8 +84,7 @@ impl CenmPod<'_> {
         volumes.extend(agent.volume);
 
         let mut command = vec!["java".to_owned()];
-        // On two cores the optimising compiler costs more than it gains in a service that mostly waits.
-        command.extend(["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"].map(str::to_owned));
+        // Without it a pool may fail to start for want of entropy (reference §8.3, 10).
         command.push("-Djava.security.egd=file:/dev/./urandom".to_owned());
         command.extend(agent.jvm_argument);
         command.extend(["-jar".to_owned(), format!("bin/{}", self.jar)]);

@@ -1,0 +1,61 @@
+//! Prometheus watches everything that the topology names.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use integration::cluster::within;
+use serde_json::Value;
+
+use crate::World;
+
+const COMPONENTS: [&str; 9] = [
+    "auth",
+    "gateway",
+    "identity-manager",
+    "network-map",
+    "notary",
+    "party-a",
+    "party-b",
+    "signing-service",
+    "zone",
+];
+
+pub(crate) async fn every_component_is_up(world: Arc<World>) -> Result<()> {
+    // Prometheus scrapes by its own clock: there is no event to await, so it is asked again and again.
+    let mut found = BTreeMap::new();
+    let all_up = async {
+        loop {
+            found = up(&world).await?;
+            if COMPONENTS.iter().all(|component| found.get(*component).is_some_and(|value| value == "1")) {
+                return anyhow::Ok(());
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    let waited = within(90, "Prometheus to find everything up", all_up).await;
+    ensure!(matches!(waited, Ok(Ok(()))), "{waited:?}; up: {found:?}");
+    ensure!(found.len() == COMPONENTS.len(), "more is scraped than the topology names: {found:?}");
+
+    let flows = query(&world, "count(net_corda_Flows_Finished_Count)").await?;
+    eprintln!("nodes that show their flows: {flows:?}");
+    Ok(())
+}
+
+/// `up` by component.
+async fn up(world: &World) -> Result<BTreeMap<String, String>> {
+    let result = query(world, "up").await?;
+    let line = |sample: &Value| {
+        let component = sample["metric"]["component"].as_str()?.to_owned();
+        Some((component, sample["value"][1].as_str()?.to_owned()))
+    };
+    Ok(result.iter().filter_map(line).collect())
+}
+
+async fn query(world: &World, query: &str) -> Result<Vec<Value>> {
+    let path = format!("/api/v1/query?query={query}");
+    let (status, body) =
+        world.cluster.http_get("quickstart-monitoring", "app.kubernetes.io/name=prometheus", 9090, &path).await?;
+    ensure!(status == 200, "Prometheus answered {status}: {body}");
+    let answer: Value = serde_json::from_str(&body)?;
+    answer["data"]["result"].as_array().cloned().with_context(|| format!("no result in {body}"))
+}
