@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CrlDistributionPoint, CustomExtension,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType, SerialNumber,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, SanType, SerialNumber,
 };
 use time::OffsetDateTime;
 
@@ -46,7 +46,7 @@ pub(crate) fn self_signed(
     validity: Validity,
     key: &KeyPair,
 ) -> Result<Certificate, ProviderError> {
-    Ok(parameters(plan, validity, false)?.self_signed(key)?)
+    Ok(parameters(plan, validity, key, false)?.self_signed(key)?)
 }
 
 /// Signs a certificate with its issuer's key.
@@ -56,12 +56,13 @@ pub(crate) fn signed_by(
     key: &KeyPair,
     issuer: &Issuer<'_, KeyPair>,
 ) -> Result<Certificate, ProviderError> {
-    Ok(parameters(plan, validity, true)?.signed_by(key, issuer)?)
+    Ok(parameters(plan, validity, key, true)?.signed_by(key, issuer)?)
 }
 
 fn parameters(
     plan: &EntityPlan,
     validity: Validity,
+    key: &KeyPair,
     names_issuer_key: bool,
 ) -> Result<CertificateParams, ProviderError> {
     let mut parameters = CertificateParams::default();
@@ -76,6 +77,7 @@ fn parameters(
     };
     parameters.key_usages = key_usages(plan.purpose);
     parameters.extended_key_usages = extended_key_usages(plan.purpose);
+    parameters.key_identifier_method = KeyIdMethod::PreSpecified(provider::key_identifier(key));
     parameters.use_authority_key_identifier_extension = names_issuer_key;
     for name in &plan.dns_names {
         parameters

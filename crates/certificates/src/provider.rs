@@ -3,7 +3,7 @@
 //! Randomness enters here and nowhere else, but for the salts of the PKCS#12 and age containers, which those
 //! crates draw from the operating system themselves.
 
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RsaKeySize};
 use thiserror::Error;
@@ -51,6 +51,15 @@ pub(crate) fn random<const LENGTH: usize>() -> Result<Zeroizing<[u8; LENGTH]>, P
         .fill(bytes.as_mut_slice())
         .map_err(|_| ProviderError::Random)?;
     Ok(bytes)
+}
+
+/// Name of a public key in certificates and CRLs: SHA-1 of its bits (RFC 5280 §4.2.1.2, method 1). Nothing
+/// rests on its strength. Corda names its issuer's key in this way whatever the issuer's certificate says, and
+/// Java takes a CRL whose issuer is named otherwise for one of somebody else.
+pub(crate) fn key_identifier(key: &KeyPair) -> Vec<u8> {
+    digest(&SHA1_FOR_LEGACY_USE_ONLY, key.public_key_raw())
+        .as_ref()
+        .to_vec()
 }
 
 /// SHA-256 in lower-case hexadecimal digits.

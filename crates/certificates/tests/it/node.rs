@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use certificates::{KeyRing, aliases, files};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint,
@@ -71,6 +72,11 @@ pub(crate) fn write_files(ring: &KeyRing, folder: &Path) {
         .expose_pkcs8();
     let doorman = Issuer::from_ca_cert_der(&authority.into(), KeyPair::try_from(key).unwrap()).unwrap();
 
+    let pair = KeyPair::try_from(key).unwrap();
+    let identifier = digest(&SHA1_FOR_LEGACY_USE_ONLY, pair.public_key_raw())
+        .as_ref()
+        .to_vec();
+
     let node_key = KeyPair::generate().unwrap();
     let mut node = parameters("PartyA", IsCa::Ca(BasicConstraints::Unconstrained));
     node.crl_distribution_points = vec![CrlDistributionPoint {
@@ -100,7 +106,7 @@ pub(crate) fn write_files(ring: &KeyRing, folder: &Path) {
         crl_number: SerialNumber::from(1),
         issuing_distribution_point: None,
         revoked_certs: Vec::new(),
-        key_identifier_method: KeyIdMethod::Sha256,
+        key_identifier_method: KeyIdMethod::PreSpecified(identifier),
     };
     fs_err::write(
         folder.join(DOORMAN_CRL),
