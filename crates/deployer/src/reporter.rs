@@ -7,6 +7,7 @@ mod terminal;
 mod tree;
 mod view;
 
+use std::cell::Cell;
 use std::io;
 use std::time::Duration;
 
@@ -52,7 +53,7 @@ pub(crate) fn choose(output: OutputFormat, printer: Printer) -> Box<dyn Reporter
     }
 }
 
-/// Reports until the engine has nothing more to say.
+/// Reports until the engine has nothing more to say. `begun` becomes true with the first event.
 ///
 /// # Errors
 /// The output cannot be written. The rollout goes on without a reader.
@@ -60,6 +61,7 @@ pub(crate) async fn report(
     mut reporter: Box<dyn Reporter>,
     mut events: UnboundedReceiver<RolloutEvent>,
     mut urgency: watch::Receiver<Urgency>,
+    begun: &Cell<bool>,
 ) -> io::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -68,7 +70,10 @@ pub(crate) async fn report(
         tokio::select! {
             biased;
             event = events.recv() => match event {
-                Some(event) => reporter.event(&event)?,
+                Some(event) => {
+                    begun.set(true);
+                    reporter.event(&event)?;
+                }
                 None => return reporter.finish(),
             },
             changed = urgency.changed(), if listening => match changed {

@@ -16,7 +16,7 @@ pub(crate) struct DestroyArguments {
     pub(crate) delete_data: bool,
 
     /// Events for people, or one JSON object a line on standard output
-    #[arg(long, short, value_enum, default_value_t = OutputFormat::Text)]
+    #[arg(long, short, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
     pub(crate) output: OutputFormat,
 
     #[command(flatten)]

@@ -12,7 +12,7 @@ pub(crate) struct StatusArguments {
     pub(crate) network: String,
 
     /// For people, or one JSON object
-    #[arg(long, short, value_enum, default_value_t = OutputFormat::Text)]
+    #[arg(long, short, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
     pub(crate) output: OutputFormat,
 
     #[command(flatten)]

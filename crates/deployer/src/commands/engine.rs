@@ -1,5 +1,6 @@
 //! What the commands that change a cluster have in common: connect, run the engine, tell about it.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -7,10 +8,11 @@ use rollout::cluster::kube::{ConnectOptions, KubeCluster};
 use rollout::event::{Outcome, RolloutEvent, Summary};
 use rollout::{Cancellation, RolloutError};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 use crate::arguments::{ClusterArguments, OutputFormat};
 use crate::failure::{FailedStep, Failure};
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, Urgency};
 use crate::printer::Printer;
 use crate::reporter;
 
@@ -39,15 +41,44 @@ where
 {
     let cancellation = Cancellation::default();
     let interrupt = Interrupt::listen(cancellation.clone())?;
+    let begun = Cell::new(false);
     let (events, receiver) = unbounded_channel();
-    let report = reporter::report(reporter::choose(output, printer), receiver, interrupt.watch());
+    let report = reporter::report(
+        reporter::choose(output, printer),
+        receiver,
+        interrupt.watch(),
+        &begun,
+    );
+    let work = async {
+        tokio::select! {
+            summary = engine(cancellation, events) => Some(summary),
+            // The engine asks the cluster a few things before it starts, and a dead cluster takes its time.
+            () = interrupted_before(&begun, interrupt.watch()) => None,
+        }
+    };
     // The engine drops its sender at the end, which ends the report.
-    let (summary, reported) = tokio::join!(engine(cancellation, events), report);
+    let (summary, reported) = tokio::join!(work, report);
+    let Some(summary) = summary else {
+        return Err(Failure::Interrupted {
+            help: "nothing was changed".to_owned(),
+        });
+    };
     let summary = summary.map_err(Failure::from_library)?;
     ended(summary, resume).and_then(|summary| {
         reported?;
         Ok(summary)
     })
+}
+
+/// Returns at a signal that comes before the run has begun; afterwards the engine ends in good order.
+async fn interrupted_before(begun: &Cell<bool>, mut urgency: watch::Receiver<Urgency>) {
+    let heard = urgency
+        .wait_for(|urgency| *urgency != Urgency::None)
+        .await
+        .is_ok();
+    if !heard || begun.get() {
+        std::future::pending::<()>().await;
+    }
 }
 
 fn ended(summary: Summary, resume: &str) -> Result<Summary, Failure> {

@@ -1,0 +1,341 @@
+//! The program as its users meet it: exit code, standard output and standard error of each call.
+
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+
+/// A folder of its own, and a program that knows nothing of the machine it runs on.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().expect("a temporary folder"));
+        let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../topologies/quickstart.yaml");
+        let topology = std::fs::read_to_string(quickstart).expect("the quick start is there");
+        place.file("network.yaml", &topology, 0o644);
+        place.file("passphrase", "four words in a row\n", 0o600);
+        place
+    }
+
+    fn file(&self, name: &str, content: &str, mode: u32) {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, content).expect("it can be written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("the mode can be set");
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cordanetes"));
+        command
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("HOME", self.0.path());
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Exit code, standard output and standard error, without what differs from run to run.
+    fn told(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).output().expect("the program runs");
+        told(&output)
+    }
+
+    /// A kubeconfig for a cluster at this port of the loopback.
+    fn kubeconfig(&self, port: u16) {
+        let text = format!(
+            "apiVersion: v1\nkind: Config\ncurrent-context: here\n\
+             contexts: [{{name: here, context: {{cluster: here, user: me}}}}]\n\
+             clusters: [{{name: here, cluster: {{server: 'http://127.0.0.1:{port}'}}}}]\n\
+             users: [{{name: me, user: {{}}}}]\n"
+        );
+        self.file("kubeconfig", &text, 0o600);
+    }
+}
+
+fn told(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program writes text");
+    let code = output
+        .status
+        .code()
+        .map_or_else(|| output.status.to_string(), |code| code.to_string());
+    let mut told = format!("exit {code}\n");
+    for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+        if !bytes.is_empty() {
+            told = format!("{told}--- {name}\n{}", text(bytes));
+        }
+    }
+    told
+}
+
+#[test]
+fn help() {
+    let place = Place::new();
+    assert_snapshot!("help", place.told(&["-h"]));
+    assert_snapshot!("help_deploy", place.told(&["deploy", "-h"]));
+}
+
+#[test]
+fn wrong_arguments_are_wrong_input() {
+    let place = Place::new();
+    assert_snapshot!(place.told(&["deplyo"]), @r"
+    exit 2
+    --- stderr
+    error: unrecognized subcommand 'deplyo'
+
+      tip: a similar subcommand exists: 'deploy'
+
+    Usage: cordanetes [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    assert!(
+        place
+            .told(&["graph", "network.yaml", "--why", "a"])
+            .starts_with("exit 2\n")
+    );
+}
+
+#[test]
+fn a_valid_topology() {
+    let place = Place::new();
+    let told = place.told(&["validate", "network.yaml"]);
+    assert!(
+        told.starts_with("exit 0\n--- stderr\n`network.yaml` is valid: network quickstart, "),
+        "{told}"
+    );
+    assert_eq!(place.told(&["validate", "--quiet", "network.yaml"]), "exit 0\n");
+}
+
+#[test]
+fn every_problem_of_a_topology_at_once() {
+    let place = Place::new();
+    let wrong = "name: Bad_Name\ndomain: bank.example\noperator: O=Bank, L=London, C=GB\nnotarys: []\n";
+    place.file("wrong.yaml", wrong, 0o644);
+    let told = place.told(&["validate", "wrong.yaml"]);
+    assert!(told.starts_with("exit 2\n--- stderr\n"), "{told}");
+    assert!(
+        told.contains("wrong.yaml:1:7") && told.contains("wrong.yaml:4:1"),
+        "{told}"
+    );
+    assert!(told.ends_with("problems in `wrong.yaml`\n"), "{told}");
+    assert!(!told.contains('\u{1b}'), "no colours without a terminal: {told}");
+    let coloured = place.told(&["validate", "--color", "always", "wrong.yaml"]);
+    assert!(coloured.contains('\u{1b}'), "{coloured}");
+    // No cluster and no passphrase are asked for when the topology is wrong.
+    assert_eq!(place.told(&["deploy", "wrong.yaml"]), told);
+}
+
+#[test]
+fn a_topology_that_is_not_there_or_not_text() {
+    let place = Place::new();
+    assert_snapshot!(place.told(&["validate", "none.yaml"]), @r"
+    exit 1
+    --- stderr
+    error: the topology cannot be read
+      because failed to open file `none.yaml`: No such file or directory (os error 2)
+      help: give the path of a topology file, e.g. `topologies/quickstart.yaml`
+    ");
+    std::fs::write(place.0.path().join("binary.yaml"), b"name: \xff\xfe").expect("it can be written");
+    assert_snapshot!(place.told(&["validate", "binary.yaml"]), @r"
+    exit 2
+    --- stderr
+    error: `binary.yaml` is not text: byte 6 is not UTF-8
+      help: save the topology as UTF-8
+    ");
+}
+
+#[test]
+fn questions_about_the_graph() {
+    let place = Place::new();
+    let why = place.told(&["graph", "network.yaml", "--why", "gateway", "auth"]);
+    assert!(
+        why.starts_with("exit 0\n--- stdout\ngateway waits for auth: "),
+        "{why}"
+    );
+    assert_snapshot!(place.told(&["graph", "network.yaml", "--why", "gatewy", "auth"]), @r"
+    exit 2
+    --- stderr
+    error: the graph has no step `gatewy`
+      help: did you mean `gateway`?
+    ");
+    let chain = place.told(&["graph", "network.yaml", "--critical-path"]);
+    assert!(chain.contains("  1. "), "{chain}");
+}
+
+#[test]
+fn drawings() {
+    let place = Place::new();
+    assert!(place.told(&["graph", "network.yaml"]).contains("digraph "));
+    assert!(
+        place
+            .told(&["graph", "network.yaml", "--format", "mermaid"])
+            .contains("flowchart ")
+    );
+    assert_snapshot!(place.told(&["graph", "network.yaml", "--format", "svg", "--output", "graph.svg"]), @r"
+    exit 0
+    --- stderr
+    wrote `graph.svg`
+    ");
+    let svg = std::fs::read_to_string(place.0.path().join("graph.svg")).expect("it was written");
+    assert!(svg.starts_with("<svg "));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let place = Place::new();
+    let mut command = place.command(&["graph", "network.yaml", "--format", "svg"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(told(&output), "exit 0\n");
+}
+
+#[test]
+fn the_passphrase_has_to_come_from_somewhere_safe() {
+    let place = Place::new();
+    let render = ["render", "network.yaml", "--output", "objects"];
+    assert_snapshot!(place.told(&render), @r"
+    exit 2
+    --- stderr
+    error: the keys need a passphrase, and standard input is no terminal to ask for one
+      help: write it into a file with mode 600 and give that with `--passphrase-file`
+    ");
+    place.file("lax", "four words in a row", 0o644);
+    assert_snapshot!(place.told(&[&render[..], &["--passphrase-file", "lax"]].concat()), @r"
+    exit 2
+    --- stderr
+    error: the passphrase file `lax` can be read by others (mode 0644)
+      help: run `chmod 600 lax`
+    ");
+}
+
+#[test]
+fn rendering_twice_gives_the_same_and_only_the_right_passphrase_opens_the_keys() {
+    let place = Place::new();
+    let render = |output: &str, passphrase: &str| {
+        place.told(&[
+            "render",
+            "network.yaml",
+            "--output",
+            output,
+            "--passphrase-file",
+            passphrase,
+        ])
+    };
+    assert!(render("first", "passphrase").starts_with("exit 0\n"));
+    assert!(
+        place
+            .0
+            .path()
+            .join(".local/state/cordanetes/custody/quickstart.age")
+            .exists()
+    );
+    let by_variable = place
+        .command(&["render", "network.yaml", "--output", "second"])
+        .env("CORDANETES_PASSPHRASE", "four words in a row")
+        .output()
+        .expect("the program runs");
+    assert!(by_variable.status.success(), "{}", told(&by_variable));
+    let read = |folder: &str| {
+        let entries = std::fs::read_dir(place.0.path().join(folder)).expect("it was made");
+        let paths = entries.map(|entry| entry.expect("it can be listed").path());
+        let mut files: Vec<_> = paths
+            .map(|path| (path.file_name().map(ToOwned::to_owned), std::fs::read(path).ok()))
+            .collect();
+        files.sort();
+        files
+    };
+    assert!(
+        read("first") == read("second"),
+        "the same topology and keys give the same bytes"
+    );
+    place.file("other", "five words in another row", 0o600);
+    let refused = render("third", "other");
+    assert!(refused.starts_with("exit 1\n"), "{refused}");
+    assert!(!place.0.path().join("third").exists());
+}
+
+#[test]
+fn no_cluster() {
+    let place = Place::new();
+    let deploy = ["deploy", "network.yaml", "--passphrase-file", "passphrase"];
+    let nowhere = place.told(&[&deploy[..], &["--kubeconfig", "none"]].concat());
+    assert!(
+        nowhere.starts_with("exit 1\n--- stderr\nerror: no cluster could be chosen: "),
+        "{nowhere}"
+    );
+    // A port that was free a moment ago.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("it has an address").port();
+    drop(listener);
+    place.kubeconfig(port);
+    let silent = place.told(&[&deploy[..], &["--kubeconfig", "kubeconfig"]].concat());
+    let expected =
+        format!("exit 1\n--- stderr\nerror: the cluster at http://127.0.0.1:{port}/ does not answer");
+    assert!(silent.starts_with(&expected), "{silent}");
+    let unknown = place.told(
+        &[
+            &deploy[..],
+            &["--kubeconfig", "kubeconfig", "--context", "elsewhere"],
+        ]
+        .concat(),
+    );
+    assert!(unknown.contains("elsewhere"), "{unknown}");
+}
+
+#[test]
+fn ctrl_c_while_the_cluster_keeps_silent() {
+    let place = Place::new();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    place.kubeconfig(listener.local_addr().expect("it has an address").port());
+    let arguments = [
+        "deploy",
+        "network.yaml",
+        "--passphrase-file",
+        "passphrase",
+        "--kubeconfig",
+        "kubeconfig",
+    ];
+    let mut command = place.command(&arguments);
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    // It has asked, and gets no answer.
+    let (mut connection, _) = listener.accept().expect("it connects");
+    let interrupted = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill runs");
+    assert!(interrupted.success());
+    let output = child.wait_with_output().expect("it ends");
+    connection.flush().expect("nothing was written");
+    let told = told(&output);
+    assert!(told.starts_with("exit 130\n"), "{told}");
+    assert!(
+        told.ends_with("error: interrupted\n  help: nothing was changed\n"),
+        "{told}"
+    );
+}
+
+#[test]
+fn completions_and_manual() {
+    let place = Place::new();
+    assert!(
+        place
+            .told(&["generate", "completions", "bash"])
+            .contains("_cordanetes()")
+    );
+    assert_eq!(place.told(&["generate", "manual", "man"]), "exit 0\n");
+    let page = std::fs::read_to_string(place.0.path().join("man/cordanetes-deploy.1"));
+    assert!(page.expect("it was written").contains(".TH"));
+}
