@@ -26,7 +26,10 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) fn new(cluster: Arc<dyn Cluster>, at_once: usize) -> Self {
-        Self { cluster, permits: Arc::new(Semaphore::new(at_once.max(1))) }
+        Self {
+            cluster,
+            permits: Arc::new(Semaphore::new(at_once.max(1))),
+        }
     }
 
     pub(crate) fn cluster(&self) -> &dyn Cluster {
@@ -58,13 +61,10 @@ impl Api {
         self.patiently(|| self.cluster.list(kind, selector)).await
     }
 
-    pub(crate) async fn delete(
-        &self,
-        object: &Object,
-        propagation: Propagation,
-    ) -> Result<(), ClusterError> {
+    pub(crate) async fn delete(&self, object: &Object, propagation: Propagation) -> Result<(), ClusterError> {
         let key = object.key();
-        self.patiently(|| self.cluster.delete(&key, object.uid(), propagation)).await
+        self.patiently(|| self.cluster.delete(&key, object.uid(), propagation))
+            .await
     }
 
     /// One attempt: whoever asks a Pod asks again anyway.

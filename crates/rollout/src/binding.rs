@@ -17,34 +17,54 @@ const OPENING: &str = "@{";
 /// A place that a value is taken from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Source {
-    ServiceIp { namespace: String, name: String },
-    Secret { namespace: String, name: String, key: String },
-    ConfigMap { namespace: String, name: String, key: String },
+    ServiceIp {
+        namespace: String,
+        name: String,
+    },
+    Secret {
+        namespace: String,
+        name: String,
+        key: String,
+    },
+    ConfigMap {
+        namespace: String,
+        name: String,
+        key: String,
+    },
 }
 
 /// Why a binding has no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BindingError {
-    #[error("`{text}` is not a binding; known are @{{service-ip:NAMESPACE/NAME}}, @{{secret:NAMESPACE/NAME/KEY}} and @{{config-map:NAMESPACE/NAME/KEY}}")]
+    #[error(
+        "`{text}` is not a binding; known are @{{service-ip:NAMESPACE/NAME}}, @{{secret:NAMESPACE/NAME/KEY}} and @{{config-map:NAMESPACE/NAME/KEY}}"
+    )]
     Unknown { text: String },
     #[error("`{binding}` needs {source_object}, which does not exist")]
-    NoSource { binding: String, source_object: ObjectKey },
+    NoSource { binding: String, source_object: String },
     #[error("`{binding}` needs {what}, but {source_object} has none")]
-    NoValue { binding: String, source_object: ObjectKey, what: String },
+    NoValue {
+        binding: String,
+        source_object: String,
+        what: String,
+    },
 }
 
 impl Source {
     fn parse(text: &str) -> Result<Self, BindingError> {
-        let unknown = || BindingError::Unknown { text: format!("{OPENING}{text}}}") };
+        let unknown = || BindingError::Unknown {
+            text: format!("{OPENING}{text}}}"),
+        };
         let (kind, path) = text.split_once(':').ok_or_else(unknown)?;
         let parts: Vec<&str> = path.split('/').collect();
         if parts.iter().any(|part| part.is_empty()) {
             return Err(unknown());
         }
         match (kind, parts.as_slice()) {
-            ("service-ip", [namespace, name]) => {
-                Ok(Self::ServiceIp { namespace: (*namespace).to_owned(), name: (*name).to_owned() })
-            }
+            ("service-ip", [namespace, name]) => Ok(Self::ServiceIp {
+                namespace: (*namespace).to_owned(),
+                name: (*name).to_owned(),
+            }),
             ("secret", [namespace, name, key]) => Ok(Self::Secret {
                 namespace: (*namespace).to_owned(),
                 name: (*name).to_owned(),
@@ -70,18 +90,24 @@ impl Source {
 
     /// Takes the value out of its object.
     fn value(&self, object: Option<&Object>) -> Result<String, BindingError> {
-        let source_object = self.object();
+        let source_object = self.object().to_string();
         let object = object.ok_or_else(|| BindingError::NoSource {
             binding: self.to_string(),
             source_object: source_object.clone(),
         })?;
         let entry = |map: &str, key: &str| object.value().get(map)?.get(key)?.as_str().map(str::to_owned);
         let decoded = |map: &str, key: &str| {
-            STANDARD.decode(entry(map, key)?).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+            STANDARD
+                .decode(entry(map, key)?)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok())
         };
         let (value, what) = match self {
             Self::ServiceIp { .. } => (
-                object.text("/spec/clusterIP").filter(|ip| !matches!(*ip, "" | "None")).map(str::to_owned),
+                object
+                    .text("/spec/clusterIP")
+                    .filter(|ip| !matches!(*ip, "" | "None"))
+                    .map(str::to_owned),
                 "a cluster IP".to_owned(),
             ),
             Self::Secret { key, .. } => (decoded("data", key), format!("a text under the key `{key}`")),
@@ -90,7 +116,11 @@ impl Source {
                 format!("a text under the key `{key}`"),
             ),
         };
-        value.ok_or_else(|| BindingError::NoValue { binding: self.to_string(), source_object, what })
+        value.ok_or_else(|| BindingError::NoValue {
+            binding: self.to_string(),
+            source_object,
+            what,
+        })
     }
 }
 
@@ -170,7 +200,9 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, BindingError> {
     while let Some(start) = rest.find(OPENING) {
         let inside = &rest[start + OPENING.len()..];
         let Some(end) = inside.find('}') else {
-            return Err(BindingError::Unknown { text: rest[start..].chars().take(60).collect() });
+            return Err(BindingError::Unknown {
+                text: rest[start..].chars().take(60).collect(),
+            });
         };
         pieces.push(Piece::Plain(&rest[..start]));
         pieces.push(Piece::Bound(Source::parse(&inside[..end])?));
@@ -247,7 +279,13 @@ mod tests {
         );
         let known = "known are @{service-ip:NAMESPACE/NAME}, @{secret:NAMESPACE/NAME/KEY} and \
                      @{config-map:NAMESPACE/NAME/KEY}";
-        for broken in ["@{what:n/x}", "@{service-ip:n}", "@{secret:n/token}", "@{secret:n//k}", "@{open"] {
+        for broken in [
+            "@{what:n/x}",
+            "@{service-ip:n}",
+            "@{secret:n/token}",
+            "@{secret:n//k}",
+            "@{open",
+        ] {
             check(broken, &format!("`{broken}` is not a binding; {known}"));
         }
     }

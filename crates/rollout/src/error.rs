@@ -14,7 +14,9 @@ use crate::kinds::UnknownKind;
 #[derive(Debug, thiserror::Error)]
 pub enum RolloutError {
     /// The API server does not answer.
-    #[error("the cluster at {address} does not answer ({cause}); start it, or choose another one with --context")]
+    #[error(
+        "the cluster at {address} does not answer ({cause}); start it, or choose another one with --context"
+    )]
     Unreachable {
         /// Its address.
         address: String,
@@ -22,7 +24,9 @@ pub enum RolloutError {
         cause: String,
     },
     /// The credentials were refused.
-    #[error("the cluster at {address} refuses the credentials of the kubeconfig ({cause}); log in again, or choose another context with --context")]
+    #[error(
+        "the cluster at {address} refuses the credentials of the kubeconfig ({cause}); log in again, or choose another context with --context"
+    )]
     Unauthorised {
         /// Its address.
         address: String,
@@ -59,7 +63,9 @@ pub enum RolloutError {
     #[error(transparent)]
     Kind(#[from] UnknownKind),
     /// The inventory in the cluster cannot be read.
-    #[error("ConfigMap {object} is not an inventory that this version can read ({cause}); delete it and deploy again: objects are found by their labels")]
+    #[error(
+        "ConfigMap {object} is not an inventory that this version can read ({cause}); delete it and deploy again: objects are found by their labels"
+    )]
     Inventory {
         /// Where it lies.
         object: ObjectKey,
@@ -85,7 +91,11 @@ impl RolloutError {
         match source {
             ClusterError::Unreachable { cause } => Self::Unreachable { address, cause },
             ClusterError::Unauthorised { cause } => Self::Unauthorised { address, cause },
-            source => Self::Call { address, what: what.to_owned(), source },
+            source => Self::Call {
+                address,
+                what: what.to_owned(),
+                source,
+            },
         }
     }
 }
@@ -94,15 +104,21 @@ impl RolloutError {
 fn rights(missing: &[Right]) -> String {
     let mut by_resource: Vec<(String, Vec<&str>)> = Vec::new();
     for right in missing {
-        let group = if right.group.is_empty() { String::new() } else { format!(".{}", right.group) };
+        let group = if right.group.is_empty() {
+            String::new()
+        } else {
+            format!(".{}", right.group)
+        };
         let resource = format!("{}{group}", right.resource);
         match by_resource.iter_mut().find(|(known, _)| *known == resource) {
             Some((_, verbs)) => verbs.push(right.verb),
             None => by_resource.push((resource, vec![right.verb])),
         }
     }
-    let told: Vec<String> =
-        by_resource.into_iter().map(|(resource, verbs)| format!("{} {resource}", verbs.join("/"))).collect();
+    let told: Vec<String> = by_resource
+        .into_iter()
+        .map(|(resource, verbs)| format!("{} {resource}", verbs.join("/")))
+        .collect();
     told.join(", ")
 }
 
@@ -110,19 +126,40 @@ fn rights(missing: &[Right]) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum StepFailure {
     #[error("{object} was not {what}: {source}; {}", next_step(.source))]
-    Call { object: ObjectKey, what: &'static str, source: ClusterError },
+    Call {
+        object: String,
+        what: &'static str,
+        source: ClusterError,
+    },
     #[error("{object} was not applied: {source}; deploy again once that is corrected")]
-    Binding { object: ObjectKey, source: BindingError },
+    Binding { object: String, source: BindingError },
     #[error("{object} is not ready: {reason}{}; deploy again once that is corrected", log(.last_words))]
-    Hopeless { object: ObjectKey, reason: String, last_words: String },
+    Hopeless {
+        object: String,
+        reason: String,
+        last_words: String,
+    },
     #[error("{what} took longer than {}: {reason}{}; deploy again to go on waiting", seconds(*.limit), log(.last_words))]
-    Overdue { what: String, limit: Duration, reason: String, last_words: String },
+    Overdue {
+        what: String,
+        limit: Duration,
+        reason: String,
+        last_words: String,
+    },
     #[error("{object} failed: {reason}{}; deploy again once that is corrected, it is then run again", log(.last_words))]
-    JobFailed { object: ObjectKey, reason: String, last_words: String },
+    JobFailed {
+        object: String,
+        reason: String,
+        last_words: String,
+    },
     #[error("{object} handed over {path}, {problem}; correct what it runs and deploy again")]
-    Output { object: ObjectKey, path: String, problem: String },
+    Output {
+        object: String,
+        path: String,
+        problem: String,
+    },
     #[error("{object} completed without handing over its files; its container must wait for the pipe")]
-    NothingHandedOver { object: ObjectKey },
+    NothingHandedOver { object: String },
     #[error("the step's task ended unexpectedly: {0}; deploy again, and report this")]
     Defect(String),
     /// The run was asked to stop; told apart from failures.
@@ -148,7 +185,11 @@ fn seconds(limit: Duration) -> String {
 
 fn log(last_words: &str) -> String {
     let mut text = String::new();
-    let lines: Vec<&str> = last_words.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = last_words
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .collect();
     if !lines.is_empty() {
         // Writing to a string cannot fail.
         let _ = write!(text, "; its log ends with:\n  {}\n", lines.join("\n  "));

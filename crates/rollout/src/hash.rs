@@ -9,11 +9,14 @@ use sha2::{Digest, Sha256};
 pub(crate) fn of(value: &Value) -> String {
     let mut hasher = Sha256::new();
     feed(&mut hasher, value);
-    hasher.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hasher
+        .finalize()
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn feed(hasher: &mut Sha256, value: &Value) {
@@ -53,8 +56,16 @@ mod tests {
         let same = r#"{"a": "1", "b": {"x": [1, 2], "y": 1}}"#;
         let parse = |text: &str| serde_json::from_str(text).unwrap();
         assert_eq!(of(&parse(text)), of(&parse(same)));
-        let different =
-            [json!({}), json!([]), json!("1"), json!(1), json!([1, 2]), json!([2, 1]), json!([[1], 2]), json!({"a": 1})];
+        let different = [
+            json!({}),
+            json!([]),
+            json!("1"),
+            json!(1),
+            json!([1, 2]),
+            json!([2, 1]),
+            json!([[1], 2]),
+            json!({"a": 1}),
+        ];
         for (position, left) in different.iter().enumerate() {
             for right in &different[position + 1..] {
                 assert_ne!(of(left), of(right), "{left} {right}");

@@ -86,7 +86,10 @@ impl Inventory {
     }
 
     pub(crate) fn of(object: &Object) -> Result<Self, RolloutError> {
-        let unreadable = |cause: String| RolloutError::Inventory { object: object.key(), cause };
+        let unreadable = |cause: String| RolloutError::Inventory {
+            object: object.key(),
+            cause,
+        };
         let part = |name: &str| {
             let text = object.text(&format!("/data/{name}"));
             text.ok_or_else(|| unreadable(format!("it has no `{name}`")))
@@ -100,7 +103,7 @@ impl Inventory {
         })
     }
 
-    /// The ConfigMap that holds it.
+    /// The `ConfigMap` that holds it.
     pub(crate) fn manifest(&self) -> Manifest {
         let text = |value: Result<String, serde_json::Error>| {
             value.expect("keys of the inventory's maps are strings, so it is always JSON")

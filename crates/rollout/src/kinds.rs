@@ -60,7 +60,13 @@ const fn kind(
     namespaced: bool,
     lively: bool,
 ) -> Kind {
-    Kind { api_version, kind, plural, namespaced, lively }
+    Kind {
+        api_version,
+        kind,
+        plural,
+        namespaced,
+        lively,
+    }
 }
 
 pub(crate) static NAMESPACE: Kind = kind("v1", "Namespace", "namespaces", false, true);
@@ -68,25 +74,58 @@ pub(crate) static POD: Kind = kind("v1", "Pod", "pods", true, true);
 pub(crate) static SECRET: Kind = kind("v1", "Secret", "secrets", true, false);
 pub(crate) static CONFIG_MAP: Kind = kind("v1", "ConfigMap", "configmaps", true, false);
 pub(crate) static SERVICE: Kind = kind("v1", "Service", "services", true, false);
-pub(crate) static CLAIM: Kind = kind("v1", "PersistentVolumeClaim", "persistentvolumeclaims", true, true);
+pub(crate) static CLAIM: Kind = kind(
+    "v1",
+    "PersistentVolumeClaim",
+    "persistentvolumeclaims",
+    true,
+    true,
+);
 pub(crate) static DEPLOYMENT: Kind = kind("apps/v1", "Deployment", "deployments", true, true);
 pub(crate) static STATEFUL_SET: Kind = kind("apps/v1", "StatefulSet", "statefulsets", true, true);
 pub(crate) static JOB: Kind = kind("batch/v1", "Job", "jobs", true, true);
-pub(crate) static NETWORK_POLICY: Kind =
-    kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true, false);
+pub(crate) static NETWORK_POLICY: Kind = kind(
+    "networking.k8s.io/v1",
+    "NetworkPolicy",
+    "networkpolicies",
+    true,
+    false,
+);
 static SERVICE_ACCOUNT: Kind = kind("v1", "ServiceAccount", "serviceaccounts", true, false);
 static RESOURCE_QUOTA: Kind = kind("v1", "ResourceQuota", "resourcequotas", true, false);
 static LIMIT_RANGE: Kind = kind("v1", "LimitRange", "limitranges", true, false);
 static DAEMON_SET: Kind = kind("apps/v1", "DaemonSet", "daemonsets", true, true);
 static CRON_JOB: Kind = kind("batch/v1", "CronJob", "cronjobs", true, false);
 static INGRESS: Kind = kind("networking.k8s.io/v1", "Ingress", "ingresses", true, false);
-static DISRUPTION_BUDGET: Kind =
-    kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true, false);
+static DISRUPTION_BUDGET: Kind = kind(
+    "policy/v1",
+    "PodDisruptionBudget",
+    "poddisruptionbudgets",
+    true,
+    false,
+);
 static ROLE: Kind = kind("rbac.authorization.k8s.io/v1", "Role", "roles", true, false);
-static ROLE_BINDING: Kind = kind("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", true, false);
-static CLUSTER_ROLE: Kind = kind("rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", false, false);
-static CLUSTER_ROLE_BINDING: Kind =
-    kind("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "clusterrolebindings", false, false);
+static ROLE_BINDING: Kind = kind(
+    "rbac.authorization.k8s.io/v1",
+    "RoleBinding",
+    "rolebindings",
+    true,
+    false,
+);
+static CLUSTER_ROLE: Kind = kind(
+    "rbac.authorization.k8s.io/v1",
+    "ClusterRole",
+    "clusterroles",
+    false,
+    false,
+);
+static CLUSTER_ROLE_BINDING: Kind = kind(
+    "rbac.authorization.k8s.io/v1",
+    "ClusterRoleBinding",
+    "clusterrolebindings",
+    false,
+    false,
+);
 
 /// Everything that a rollout can apply.
 pub(crate) static KINDS: [&Kind; 21] = [

@@ -5,6 +5,8 @@ mod api;
 mod binding;
 mod cancellation;
 pub mod cluster;
+mod coordinate;
+mod destroy;
 mod engine;
 mod error;
 pub mod event;
@@ -23,6 +25,7 @@ mod schedule;
 mod store;
 
 pub use cancellation::Cancellation;
+pub use destroy::{DestroyOptions, destroy};
 pub use engine::roll_out;
 pub use error::RolloutError;
 pub use inventory::{Inventory, Recorded, StepRecord, StepState};

@@ -1,6 +1,7 @@
 //! Sends events with their time, and counts what they say about objects.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use kubernetes_objects::manifest::ObjectKey;
@@ -20,20 +21,40 @@ pub(crate) struct Narrator {
 
 impl Narrator {
     pub(crate) fn new(events: UnboundedSender<RolloutEvent>, started: Instant) -> Self {
-        Self { events, started, started_at: Timestamp::now(), counts: Arc::default() }
+        Self {
+            events,
+            started,
+            started_at: Timestamp::now(),
+            counts: Arc::default(),
+        }
     }
 
     pub(crate) fn tell(&self, kind: EventKind) {
         let elapsed = self.started.elapsed();
-        let passed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
-        let at = self.started_at.saturating_add(passed).unwrap_or(self.started_at);
         // A run goes on when nobody listens any more.
-        let _ = self.events.send(RolloutEvent { at, elapsed, kind });
+        let _ = self.events.send(RolloutEvent {
+            at: self.at(elapsed),
+            elapsed,
+            kind,
+        });
+    }
+
+    /// One clock for both columns, so that a clock that is set during a run makes no hole in it.
+    fn at(&self, elapsed: Duration) -> Timestamp {
+        let passed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
+        self.started_at.saturating_add(passed).unwrap_or(self.started_at)
     }
 
     pub(crate) fn applied(&self, step: &str, object: ObjectKey, change: Change) {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner).add(change);
-        self.tell(EventKind::ObjectApplied { step: step.to_owned(), object, change });
+        self.counts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add(change);
+        self.tell(EventKind::ObjectApplied {
+            step: step.to_owned(),
+            object,
+            change,
+        });
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -42,6 +63,8 @@ impl Narrator {
 
     /// The present time as the inventory keeps it.
     pub(crate) fn now(&self) -> String {
-        Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+        self.at(self.started.elapsed())
+            .strftime("%Y-%m-%dT%H:%M:%SZ")
+            .to_string()
     }
 }

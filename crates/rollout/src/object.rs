@@ -83,7 +83,9 @@ impl Object {
     }
 
     fn version(&self) -> u64 {
-        self.text("/metadata/resourceVersion").and_then(|text| text.parse().ok()).unwrap_or_default()
+        self.text("/metadata/resourceVersion")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default()
     }
 
     /// As a type of `k8s-openapi`; `None` if it does not fit, which an API server's answer always does.

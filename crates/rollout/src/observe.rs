@@ -15,7 +15,7 @@ use crate::error::RolloutError;
 use crate::kinds::Kind;
 use crate::store::Store;
 
-const FIRST_LIST_TIME: Duration = Duration::from_secs(60);
+const FIRST_LIST_TIME: Duration = Duration::from_mins(1);
 
 /// The watches; they end when this is dropped.
 #[must_use = "the watches end when this is dropped"]
@@ -37,7 +37,13 @@ pub(crate) async fn begin(
     for &kind in kinds {
         if lively(kind) {
             let (sender, first) = oneshot::channel();
-            tasks.spawn(follow(api.clone(), Arc::clone(store), kind, selector.to_owned(), sender));
+            tasks.spawn(follow(
+                api.clone(),
+                Arc::clone(store),
+                kind,
+                selector.to_owned(),
+                sender,
+            ));
             firsts.push(async move { (kind, timeout(FIRST_LIST_TIME, first).await) });
         } else {
             lists.push(async move { (kind, api.list(kind, selector).await) });
@@ -47,16 +53,21 @@ pub(crate) async fn begin(
     let failed = |kind: &Kind, error| RolloutError::of_call(address, &format!("list {}", kind.plural), error);
     let listed = try_join_all(lists.into_iter().map(|list| async {
         let (kind, result) = list.await;
-        result.map(|objects| (kind, objects)).map_err(|error| failed(kind, error))
+        result
+            .map(|objects| (kind, objects))
+            .map_err(|error| failed(kind, error))
     }));
     let watched = try_join_all(firsts.into_iter().map(|first| async {
         let (kind, result) = first.await;
-        match result {
-            Ok(Ok(result)) => result.map_err(|error| failed(kind, error)),
-            Ok(Err(_)) | Err(_) => {
-                let cause = format!("no list of {} within {} s", kind.plural, FIRST_LIST_TIME.as_secs());
-                Err(failed(kind, ClusterError::Unreachable { cause }))
-            }
+        if let Ok(Ok(result)) = result {
+            result.map_err(|error| failed(kind, error))
+        } else {
+            let cause = format!(
+                "no list of {} within {} s",
+                kind.plural,
+                FIRST_LIST_TIME.as_secs()
+            );
+            Err(failed(kind, ClusterError::Unreachable { cause }))
         }
     }));
     let (listed, _) = futures::try_join!(listed, watched)?;

@@ -7,7 +7,7 @@ use crate::kinds::{JOB, Kind, POD};
 
 /// What the rights are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Work {
+pub(crate) enum Purpose {
     RollOut,
     Destroy,
 }
@@ -16,36 +16,50 @@ pub(crate) enum Work {
 pub(crate) async fn check(
     api: &Api,
     kinds: &[&'static Kind],
-    work: Work,
+    purpose: Purpose,
 ) -> Result<ServerInfo, RolloutError> {
     let address = api.cluster().address().to_owned();
-    let server =
-        api.server().await.map_err(|error| RolloutError::of_call(&address, "tell its version", error))?;
+    let server = api
+        .server()
+        .await
+        .map_err(|error| RolloutError::of_call(&address, "tell its version", error))?;
     let missing = api
-        .missing_rights(&needed(kinds, work))
+        .missing_rights(&needed(kinds, purpose))
         .await
         .map_err(|error| RolloutError::of_call(&address, "tell what its user may do", error))?;
-    if missing.is_empty() { Ok(server) } else { Err(RolloutError::MissingRights { address, missing }) }
+    if missing.is_empty() {
+        Ok(server)
+    } else {
+        Err(RolloutError::MissingRights { address, missing })
+    }
 }
 
-fn needed(kinds: &[&'static Kind], work: Work) -> Vec<Right> {
-    let right = |verb, group, resource: &str| Right { verb, group, resource: resource.to_owned() };
+fn needed(kinds: &[&'static Kind], purpose: Purpose) -> Vec<Right> {
+    let right = |verb, group, resource: &str| Right {
+        verb,
+        group,
+        resource: resource.to_owned(),
+    };
     let mut rights = Vec::new();
     for kind in kinds {
         let mut verbs = vec!["get", "list"];
-        if kind.lively || work == Work::Destroy {
+        if kind.lively || purpose == Purpose::Destroy {
             verbs.push("watch");
         }
-        match work {
+        match purpose {
             // Pods come from controllers and are only restarted; Jobs are made anew.
-            Work::RollOut if *kind == &POD => verbs.push("delete"),
-            Work::RollOut if *kind == &JOB => verbs.extend(["create", "patch", "delete"]),
-            Work::RollOut => verbs.extend(["create", "patch"]),
-            Work::Destroy => verbs.push("delete"),
+            Purpose::RollOut if *kind == &POD => verbs.push("delete"),
+            Purpose::RollOut if *kind == &JOB => verbs.extend(["create", "patch", "delete"]),
+            Purpose::RollOut => verbs.extend(["create", "patch"]),
+            Purpose::Destroy => verbs.push("delete"),
         }
-        rights.extend(verbs.into_iter().map(|verb| right(verb, kind.group(), kind.plural)));
+        rights.extend(
+            verbs
+                .into_iter()
+                .map(|verb| right(verb, kind.group(), kind.plural)),
+        );
     }
-    if work == Work::RollOut {
+    if purpose == Purpose::RollOut {
         rights.extend([
             right("create", POD.group(), "pods/exec"),
             right("create", POD.group(), "pods/portforward"),

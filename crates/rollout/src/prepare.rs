@@ -42,13 +42,20 @@ pub(crate) fn prepare(
             add_labels(template, &ours);
         }
     }
-    if let Some(claims) = value.pointer_mut("/spec/volumeClaimTemplates").and_then(Value::as_array_mut) {
+    if let Some(claims) = value
+        .pointer_mut("/spec/volumeClaimTemplates")
+        .and_then(Value::as_array_mut)
+    {
         // Without the step: claim templates cannot be changed, and a step may get another name.
         let lasting = json!({ labels::MANAGED_BY: labels::MANAGER, labels::NETWORK: network });
-        claims.iter_mut().for_each(|claim| add_labels(claim, &lasting));
+        for claim in claims {
+            add_labels(claim, &lasting);
+        }
     }
     let hash = hash::of(&value);
-    if let Some(annotations) = child(&mut value, "metadata").and_then(|metadata| child(metadata, "annotations")) {
+    if let Some(annotations) =
+        child(&mut value, "metadata").and_then(|metadata| child(metadata, "annotations"))
+    {
         annotations[labels::CONTENT_HASH] = hash.clone().into();
     }
     Ok(Prepared { key, value, hash })
@@ -65,7 +72,10 @@ fn add_labels(object: &mut Value, ours: &Value) {
 
 /// A map inside a map, made if it is missing.
 fn child<'value>(value: &'value mut Value, name: &str) -> Option<&'value mut Value> {
-    let entry = value.as_object_mut()?.entry(name.to_owned()).or_insert(Value::Null);
+    let entry = value
+        .as_object_mut()?
+        .entry(name.to_owned())
+        .or_insert(Value::Null);
     if entry.is_null() {
         *entry = Value::Object(Map::new());
     }
@@ -74,10 +84,20 @@ fn child<'value>(value: &'value mut Value, name: &str) -> Option<&'value mut Val
 
 /// `stringData` is write-only: what is sent must be what is read back, else fields could never be removed.
 fn encode_string_data(secret: &mut Value) {
-    let Some(plain) = secret.as_object_mut().and_then(|secret| secret.remove("stringData")) else { return };
-    let Some(data) = child(secret, "data").and_then(Value::as_object_mut) else { return };
+    let Some(plain) = secret
+        .as_object_mut()
+        .and_then(|secret| secret.remove("stringData"))
+    else {
+        return;
+    };
+    let Some(data) = child(secret, "data").and_then(Value::as_object_mut) else {
+        return;
+    };
     for (key, value) in plain.as_object().into_iter().flatten() {
-        data.insert(key.clone(), STANDARD.encode(value.as_str().unwrap_or_default()).into());
+        data.insert(
+            key.clone(),
+            STANDARD.encode(value.as_str().unwrap_or_default()).into(),
+        );
     }
 }
 
@@ -96,10 +116,16 @@ mod tests {
             "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": "n"},
             "data": {"a": "YQ=="}, "stringData": {"b": "ip=@{service-ip:n/x}"},
         }));
-        assert_eq!(prepared.value["data"], json!({"a": "YQ==", "b": STANDARD.encode("ip=10.0.0.1")}));
+        assert_eq!(
+            prepared.value["data"],
+            json!({"a": "YQ==", "b": STANDARD.encode("ip=10.0.0.1")})
+        );
         assert_eq!(prepared.value.get("stringData"), None);
         assert_eq!(prepared.value["metadata"]["labels"][labels::NETWORK], "alpha");
-        assert_eq!(prepared.value["metadata"]["annotations"][labels::CONTENT_HASH], prepared.hash);
+        assert_eq!(
+            prepared.value["metadata"]["annotations"][labels::CONTENT_HASH],
+            prepared.hash
+        );
     }
 
     #[test]
@@ -112,15 +138,23 @@ mod tests {
             },
         }));
         let template = &prepared.value["spec"]["template"]["metadata"]["labels"];
-        assert_eq!((&template["app"], &template[labels::STEP]), (&json!("s"), &json!("auth")));
+        assert_eq!(
+            (&template["app"], &template[labels::STEP]),
+            (&json!("s"), &json!("auth"))
+        );
         let claim = &prepared.value["spec"]["volumeClaimTemplates"][0]["metadata"]["labels"];
-        assert_eq!((&claim[labels::NETWORK], claim.get(labels::STEP)), (&json!("alpha"), None));
+        assert_eq!(
+            (&claim[labels::NETWORK], claim.get(labels::STEP)),
+            (&json!("alpha"), None)
+        );
     }
 
     #[test]
     fn the_hash_follows_the_content() {
         let secret = |text: &str| {
-            of(json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"a": text}}))
+            of(
+                json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"a": text}}),
+            )
         };
         assert_eq!(secret("x").hash, secret("x").hash);
         assert_ne!(secret("x").hash, secret("y").hash);

@@ -1,6 +1,6 @@
 //! What is to be rolled out.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use dependency_graph::DependencyGraph;
 use kubernetes_objects::step::Step;
@@ -35,24 +35,28 @@ impl Default for Options {
 impl Rollout {
     /// Refuses what could not be carried out to the end, before anything is asked of a cluster.
     pub fn check(&self) -> Result<(), RolloutError> {
-        let mut seen: HashMap<&str, ()> = HashMap::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         for step in &self.steps {
-            let mismatch = |problem| RolloutError::Mismatch { id: step.id.clone(), problem };
+            let mismatch = |problem| RolloutError::Mismatch {
+                id: step.id.clone(),
+                problem,
+            };
             if self.graph.node(&step.id).is_none() {
                 return Err(mismatch("is not in the graph"));
             }
-            if seen.insert(&step.id, ()).is_some() {
+            if !seen.insert(&step.id) {
                 return Err(mismatch("is there twice"));
             }
             for manifest in &step.manifests {
                 Kind::of(&manifest.key())?;
             }
         }
-        let without = self.graph.nodes().find(|node| !seen.contains_key(node.id.as_str()));
+        let without = self.graph.nodes().find(|node| !seen.contains(node.id.as_str()));
         match without {
-            Some(node) => {
-                Err(RolloutError::Mismatch { id: node.id.clone(), problem: "of the graph is not declared" })
-            }
+            Some(node) => Err(RolloutError::Mismatch {
+                id: node.id.clone(),
+                problem: "of the graph is not declared",
+            }),
             None => Ok(()),
         }
     }

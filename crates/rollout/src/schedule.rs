@@ -15,18 +15,19 @@ pub(crate) struct Schedule {
 impl Schedule {
     /// Prerequisites first.
     pub(crate) fn forwards(graph: &DependencyGraph) -> Self {
-        Self::new(graph, |edge| (edge.prerequisite.id.clone(), edge.dependent.id.clone()))
+        Self::new(graph, |edge| {
+            (edge.prerequisite.id.clone(), edge.dependent.id.clone())
+        })
     }
 
     /// Dependents first.
     pub(crate) fn backwards(graph: &DependencyGraph) -> Self {
-        Self::new(graph, |edge| (edge.dependent.id.clone(), edge.prerequisite.id.clone()))
+        Self::new(graph, |edge| {
+            (edge.dependent.id.clone(), edge.prerequisite.id.clone())
+        })
     }
 
-    fn new(
-        graph: &DependencyGraph,
-        turn: impl Fn(dependency_graph::Edge<'_>) -> (String, String),
-    ) -> Self {
+    fn new(graph: &DependencyGraph, turn: impl Fn(dependency_graph::Edge<'_>) -> (String, String)) -> Self {
         let order: Vec<String> = graph.order().into_iter().map(|node| node.id.clone()).collect();
         let mut waiting_for: HashMap<String, BTreeSet<String>> =
             order.iter().map(|id| (id.clone(), BTreeSet::new())).collect();
@@ -36,12 +37,21 @@ impl Schedule {
             waiting_for.entry(then.clone()).or_default().insert(first.clone());
             releases.entry(first).or_default().push(then);
         }
-        Self { order, waiting_for, releases, impossible: HashMap::new() }
+        Self {
+            order,
+            waiting_for,
+            releases,
+            impossible: HashMap::new(),
+        }
     }
 
     /// What may start at once.
     pub(crate) fn free(&self) -> Vec<String> {
-        self.order.iter().filter(|id| self.waiting_for[*id].is_empty()).cloned().collect()
+        self.order
+            .iter()
+            .filter(|id| self.waiting_for[*id].is_empty())
+            .cloned()
+            .collect()
     }
 
     /// What still waits, and for what.

@@ -19,13 +19,21 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn get(&self, key: &ObjectKey) -> Option<Object> {
-        self.objects.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        self.objects
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned()
     }
 
     /// Every object that `filter` accepts.
     pub(crate) fn find(&self, filter: impl Fn(&ObjectKey, &Object) -> bool) -> Vec<Object> {
         let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
-        objects.iter().filter(|(key, object)| filter(key, object)).map(|(_, object)| object.clone()).collect()
+        objects
+            .iter()
+            .filter(|(key, object)| filter(key, object))
+            .map(|(_, object)| object.clone())
+            .collect()
     }
 
     /// Takes an object in, unless a later state of it is known already.
@@ -66,8 +74,10 @@ impl Store {
     }
 
     fn replace(&self, kind: &'static Kind, all: Vec<Object>) {
-        let present: HashMap<ObjectKey, String> =
-            all.iter().map(|object| (object.key(), object.uid().to_owned())).collect();
+        let present: HashMap<ObjectKey, String> = all
+            .iter()
+            .map(|object| (object.key(), object.uid().to_owned()))
+            .collect();
         let gone = self.find(|key, object| {
             key.kind == kind.kind
                 && key.api_version == kind.api_version

@@ -97,7 +97,11 @@ impl fmt::Display for Owners<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, owner) in self.0.iter().enumerate() {
             let separator = if position == 0 { "" } else { ", " };
-            write!(formatter, "{separator}field {} belongs to `{}`", owner.field, owner.manager)?;
+            write!(
+                formatter,
+                "{separator}field {} belongs to `{}`",
+                owner.field, owner.manager
+            )?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod error;
 pub mod kube;
+pub mod simulated;
 
 use std::fmt;
 

@@ -17,7 +17,7 @@ use crate::object::Object;
 use crate::prepare::{Prepared, prepare};
 
 /// How long an object that is being deleted may take to go.
-const LEAVING_TIME: Duration = Duration::from_secs(180);
+const LEAVING_TIME: Duration = Duration::from_mins(3);
 
 /// Fills the manifest in, brings the cluster's object in line with it, and tells what that took.
 pub(super) async fn apply(
@@ -30,11 +30,19 @@ pub(super) async fn apply(
     let live = awake(shared, &step.id, &prepared.key).await?;
     let change = if prepared.key.kind == "Job" {
         job::bring_in_line(shared, step, &prepared, live, stuck_before).await?
-    } else if live.as_ref().and_then(|live| live.annotation(labels::CONTENT_HASH)) == Some(&prepared.hash) {
+    } else if live
+        .as_ref()
+        .and_then(|live| live.annotation(labels::CONTENT_HASH))
+        == Some(&prepared.hash)
+    {
         Change::Unchanged
     } else {
         send(shared, &prepared).await?;
-        if live.is_some() { Change::Configured } else { Change::Created }
+        if live.is_some() {
+            Change::Configured
+        } else {
+            Change::Created
+        }
     };
     shared.narrator.applied(&step.id, prepared.key.clone(), change);
     Ok((prepared, change))
@@ -42,20 +50,32 @@ pub(super) async fn apply(
 
 /// Writes the object.
 pub(super) async fn send(shared: &Shared, prepared: &Prepared) -> Result<(), StepFailure> {
-    let sent = shared.api.apply(&prepared.value).await.map_err(|source| StepFailure::Call {
-        object: prepared.key.clone(),
-        what: "applied",
-        source,
-    })?;
+    let sent = shared
+        .api
+        .apply(&prepared.value)
+        .await
+        .map_err(|source| StepFailure::Call {
+            object: prepared.key.to_string(),
+            what: "applied",
+            source,
+        })?;
     shared.store.put(sent);
     Ok(())
 }
 
 /// Deletes the object with its dependents and waits until it is gone.
-pub(super) async fn delete(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {
+pub(crate) async fn delete(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {
     let key = object.key();
-    let failed = |source| StepFailure::Call { object: key.clone(), what: "deleted", source };
-    shared.api.delete(object, Propagation::Foreground).await.map_err(failed)?;
+    let failed = |source| StepFailure::Call {
+        object: key.to_string(),
+        what: "deleted",
+        source,
+    };
+    shared
+        .api
+        .delete(object, Propagation::Foreground)
+        .await
+        .map_err(failed)?;
     until_gone(shared, step, object).await
 }
 
@@ -92,15 +112,18 @@ impl Fact for Gone<'_> {
 
 async fn fill_in(shared: &Shared, step: &str, manifest: &Manifest) -> Result<Prepared, StepFailure> {
     let object = manifest.key();
-    let unbound = |source| StepFailure::Binding { object: object.clone(), source };
+    let unbound = |source| StepFailure::Binding {
+        object: object.to_string(),
+        source,
+    };
     for source in binding::sources(manifest.value()).map_err(unbound)? {
         let key = source.object();
         if shared.store.get(&key).is_none()
-            && let Some(found) = shared
-                .api
-                .get(&key)
-                .await
-                .map_err(|source| StepFailure::Call { object: key.clone(), what: "read", source })?
+            && let Some(found) = shared.api.get(&key).await.map_err(|source| StepFailure::Call {
+                object: key.to_string(),
+                what: "read",
+                source,
+            })?
         {
             shared.store.put(found);
         }

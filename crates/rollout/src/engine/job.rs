@@ -22,10 +22,11 @@ pub(super) async fn bring_in_line(
     live: Option<Object>,
     stuck_before: &[String],
 ) -> Result<Change, StepFailure> {
-    let handed_over =
-        step.outputs.as_ref().filter(|outputs| outputs.job == prepared.key).map(|outputs| {
-            outputs::are_in_place(shared, outputs, &prepared.hash)
-        });
+    let handed_over = step
+        .outputs
+        .as_ref()
+        .filter(|outputs| outputs.job == prepared.key)
+        .map(|outputs| outputs::are_in_place(shared, outputs, &prepared.hash));
     let Some(live) = live else {
         if handed_over == Some(true) {
             // It did its work in an earlier run and was cleared away since.
@@ -38,9 +39,9 @@ pub(super) async fn bring_in_line(
         && match readiness::of(&live) {
             Readiness::Current => handed_over != Some(false),
             Readiness::Failed(_) => false,
-            Readiness::InProgress(_) => {
-                !pods_of(shared, &live).iter().any(|pod| stuck_before.iter().any(|uid| uid == pod.uid()))
-            }
+            Readiness::InProgress(_) => !pods_of(shared, &live)
+                .iter()
+                .any(|pod| stuck_before.iter().any(|uid| uid == pod.uid())),
         };
     if keep {
         return Ok(Change::Unchanged);
@@ -75,21 +76,35 @@ pub(super) struct JobState {
 
 pub(super) fn state(shared: &Shared, key: &ObjectKey) -> JobState {
     let live = shared.store.get(key);
-    let pods: Vec<Pod> =
-        live.iter().flat_map(|job| pods_of(shared, job)).filter_map(|pod| pod.typed()).collect();
+    let pods: Vec<Pod> = live
+        .iter()
+        .flat_map(|job| pods_of(shared, job))
+        .filter_map(|pod| pod.typed())
+        .collect();
     let readiness = live.as_ref().map_or_else(
         || Readiness::InProgress(format!("{key} does not exist")),
         readiness::of,
     );
     let diagnosis = readiness::pod::worst(&pods);
-    JobState { live, readiness, diagnosis, pods }
+    JobState {
+        live,
+        readiness,
+        diagnosis,
+        pods,
+    }
 }
 
 /// The container whose log tells why a Job failed: the last one that ended badly.
 pub(super) fn culprit(state: &JobState) -> Option<(crate::cluster::PodRef, String)> {
-    let diagnosed = state.diagnosis.as_ref().and_then(|found| Some((found.pod.clone(), found.log_of.clone()?)));
+    let diagnosed = state
+        .diagnosis
+        .as_ref()
+        .and_then(|found| Some((found.pod.clone(), found.log_of.clone()?)));
     diagnosed.or_else(|| {
-        let pod = state.pods.iter().max_by_key(|pod| pod.metadata.creation_timestamp.as_ref().map(|at| at.0))?;
+        let pod = state
+            .pods
+            .iter()
+            .max_by_key(|pod| pod.metadata.creation_timestamp.as_ref().map(|at| at.0))?;
         let container = pod.spec.as_ref()?.containers.first()?.name.clone();
         Some((readiness::pod::reference(pod), container))
     })

@@ -14,10 +14,10 @@ use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::{OutputFile, Outputs, Step};
 use serde_json::{Map, Value, json};
 
+use super::Shared;
 use super::apply::{delete, send};
 use super::job::{self, culprit};
 use super::wait::{Fact, Limit, Look, last_words, wait_for};
-use super::Shared;
 use crate::cluster::PodRef;
 use crate::error::StepFailure;
 use crate::event::Change;
@@ -39,12 +39,20 @@ pub(super) fn are_in_place(shared: &Shared, outputs: &Outputs, job_hash: &str) -
 }
 
 fn kept(target: &Object, file: &OutputFile) -> Option<Vec<u8>> {
-    let encoded = target.value().get(section(&file.target))?.get(&file.key)?.as_str()?;
+    let encoded = target
+        .value()
+        .get(section(&file.target))?
+        .get(&file.key)?
+        .as_str()?;
     STANDARD.decode(encoded).ok()
 }
 
 fn section(target: &ObjectKey) -> &'static str {
-    if target.kind == "Secret" { "data" } else { "binaryData" }
+    if target.kind == "Secret" {
+        "data"
+    } else {
+        "binaryData"
+    }
 }
 
 /// Waits for the files, keeps them, and lets the Job complete. Tells whether anything was changed.
@@ -60,7 +68,13 @@ pub(super) async fn take_over(
     let mut changed = false;
     let mut made_anew = false;
     loop {
-        let fact = HandedOver { shared, step, outputs, job, changed: &mut changed };
+        let fact = HandedOver {
+            shared,
+            step,
+            outputs,
+            job,
+            changed: &mut changed,
+        };
         let end = wait_for(shared, &step.id, namespace, &limit, fact).await?;
         match end {
             End::Kept => return Ok(changed),
@@ -70,7 +84,9 @@ pub(super) async fn take_over(
                 send(shared, job).await?;
             }
             End::Lost(_) => {
-                return Err(StepFailure::NothingHandedOver { object: outputs.job.clone() });
+                return Err(StepFailure::NothingHandedOver {
+                    object: outputs.job.to_string(),
+                });
             }
         }
     }
@@ -118,7 +134,9 @@ impl Fact for HandedOver<'_> {
             match keep(shared, self.step, outputs, self.job, &pod).await {
                 Ok(()) => *self.changed = true,
                 // The connection to a Pod may fail for a moment; what it says then is the reason.
-                Err(StepFailure::Call { source, what: "read", .. }) => {
+                Err(StepFailure::Call {
+                    source, what: "read", ..
+                }) => {
                     return Look::ask_again(format!("its files cannot be read: {source}"), TRY_AGAIN);
                 }
                 Err(failure) => return Look::Never(failure),
@@ -127,9 +145,10 @@ impl Fact for HandedOver<'_> {
         let tell = ["sh", "-c", "echo taken > \"$0\"", &outputs.release];
         match shared.api.exec(&pod, &outputs.container, &tell).await {
             Ok(_) => Look::ask_again(format!("{} is ending", outputs.job), TRY_AGAIN),
-            Err(error) => {
-                Look::ask_again(format!("{} cannot be told to end: {error}", outputs.job), TRY_AGAIN)
-            }
+            Err(error) => Look::ask_again(
+                format!("{} cannot be told to end: {error}", outputs.job),
+                TRY_AGAIN,
+            ),
         }
     }
 }
@@ -151,11 +170,17 @@ async fn keep(
 ) -> Result<(), StepFailure> {
     let mut targets: BTreeMap<&ObjectKey, Map<String, Value>> = BTreeMap::new();
     for file in &outputs.files {
-        let output = shared.api.exec(pod, &outputs.container, &["cat", &file.path]).await.map_err(|source| {
-            StepFailure::Call { object: outputs.job.clone(), what: "read", source }
-        })?;
+        let output = shared
+            .api
+            .exec(pod, &outputs.container, &["cat", &file.path])
+            .await
+            .map_err(|source| StepFailure::Call {
+                object: outputs.job.to_string(),
+                what: "read",
+                source,
+            })?;
         let content = shape::check(file.shape, &output.0).map_err(|problem| StepFailure::Output {
-            object: outputs.job.clone(),
+            object: outputs.job.to_string(),
             path: file.path.clone(),
             problem,
         })?;
@@ -176,11 +201,19 @@ async fn keep(
             },
             section(key): content,
         }));
-        let prepared = prepare(&manifest, &shared.network, &step.id, &|key| shared.store.get(key))
-            .map_err(|source| StepFailure::Binding { object: key.clone(), source })?;
+        let prepared = prepare(&manifest, &shared.network, &step.id, &|key| shared.store.get(key)).map_err(
+            |source| StepFailure::Binding {
+                object: key.to_string(),
+                source,
+            },
+        )?;
         let existed = shared.store.get(key).is_some();
         send(shared, &prepared).await?;
-        let change = if existed { Change::Configured } else { Change::Created };
+        let change = if existed {
+            Change::Configured
+        } else {
+            Change::Created
+        };
         shared.narrator.applied(&step.id, key.clone(), change);
     }
     Ok(())
@@ -201,5 +234,9 @@ pub(super) async fn failed(
         Some(diagnosis) => format!("{reason} ({})", diagnosis.reason),
         None => reason.to_owned(),
     };
-    StepFailure::JobFailed { object: object.clone(), reason, last_words }
+    StepFailure::JobFailed {
+        object: object.to_string(),
+        reason,
+        last_words,
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dependency_graph::DependencyGraph;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use super::Shared;
 use crate::cluster::ClusterError;
@@ -18,10 +18,10 @@ use crate::rollout::Rollout;
 
 const PAUSE: Duration = Duration::from_secs(1);
 /// The step name on the inventory's own objects.
-pub(super) const OWN_STEP: &str = "inventory";
+pub(crate) const OWN_STEP: &str = "inventory";
 
 /// Announces the steps, with what the last run knows about them.
-pub(super) fn planned(graph: &DependencyGraph, before: Option<&Inventory>) -> Vec<Planned> {
+pub(crate) fn planned(graph: &DependencyGraph, before: Option<&Inventory>) -> Vec<Planned> {
     graph
         .nodes()
         .map(|node| Planned {
@@ -46,15 +46,21 @@ pub(super) fn planned(graph: &DependencyGraph, before: Option<&Inventory>) -> Ve
 pub(super) struct Recorder {
     inventory: Inventory,
     latest: watch::Sender<Option<Inventory>>,
-    writer: JoinHandle<Option<ClusterError>>,
+    /// One task; it ends with the run, however that ends.
+    writer: JoinSet<Option<ClusterError>>,
 }
 
 impl Recorder {
     pub(super) fn new(shared: &Arc<Shared>, rollout: &Rollout, before: Option<Inventory>) -> Self {
         let inventory = merged(rollout, before);
         let (latest, updates) = watch::channel(None);
-        let writer = tokio::spawn(write(Arc::clone(shared), updates));
-        Self { inventory, latest, writer }
+        let mut writer = JoinSet::new();
+        writer.spawn(write(Arc::clone(shared), updates));
+        Self {
+            inventory,
+            latest,
+            writer,
+        }
     }
 
     /// Notes how a step went. A step that changed nothing keeps its old times.
@@ -67,19 +73,18 @@ impl Recorder {
         self.latest.send_replace(Some(self.inventory.clone()));
     }
 
-    /// Writes what is left to write. The record is a help, not a need: failing to write it fails no step.
-    pub(super) async fn finish(self) {
-        drop(self.latest);
-        match self.writer.await {
-            Ok(None) => {}
-            Ok(Some(error)) => tracing::warn!(%error, "the inventory could not be written"),
-            Err(error) => tracing::warn!(%error, "the inventory's writer ended unexpectedly"),
+    /// Writes what is left to write, unless the run was aborted. The record is a help, not a need: failing to
+    /// write it fails no step.
+    pub(super) async fn end(mut self, aborted: bool) {
+        if aborted {
+            return;
         }
-    }
-
-    /// Writes nothing more.
-    pub(super) fn abandon(self) {
-        self.writer.abort();
+        drop(self.latest);
+        match self.writer.join_next().await {
+            None | Some(Ok(None)) => {}
+            Some(Ok(Some(error))) => tracing::warn!(%error, "the inventory could not be written"),
+            Some(Err(error)) => tracing::warn!(%error, "the inventory's writer ended unexpectedly"),
+        }
     }
 }
 
@@ -87,27 +92,45 @@ impl Recorder {
 fn merged(rollout: &Rollout, before: Option<Inventory>) -> Inventory {
     let mut objects: Vec<Recorded> = Vec::new();
     for step in &rollout.steps {
-        let targets = step.outputs.iter().flat_map(|outputs| &outputs.files).map(|file| file.target.clone());
-        let mut keys: Vec<_> = step.manifests.iter().map(kubernetes_objects::manifest::Manifest::key).collect();
+        let targets = step
+            .outputs
+            .iter()
+            .flat_map(|outputs| &outputs.files)
+            .map(|file| file.target.clone());
+        let mut keys: Vec<_> = step
+            .manifests
+            .iter()
+            .map(kubernetes_objects::manifest::Manifest::key)
+            .collect();
         keys.extend(targets);
         keys.dedup();
-        objects.extend(keys.into_iter().map(|key| Recorded { step: step.id.clone(), key }));
+        objects.extend(keys.into_iter().map(|key| Recorded {
+            step: step.id.clone(),
+            key,
+        }));
     }
     let mut steps = std::collections::BTreeMap::new();
     if let Some(before) = before {
         let present: std::collections::HashSet<_> = objects.iter().map(|one| one.key.clone()).collect();
-        objects.extend(before.objects.into_iter().filter(|one| !present.contains(&one.key)));
+        objects.extend(
+            before
+                .objects
+                .into_iter()
+                .filter(|one| !present.contains(&one.key)),
+        );
         steps = before.steps;
         steps.retain(|id, _| rollout.graph.node(id).is_some());
     }
-    Inventory { network: rollout.network.clone(), graph: rollout.graph.clone(), steps, objects }
+    Inventory {
+        network: rollout.network.clone(),
+        graph: rollout.graph.clone(),
+        steps,
+        objects,
+    }
 }
 
 /// Writes the newest state until there will be no newer one. Gives back the last failure.
-async fn write(
-    shared: Arc<Shared>,
-    mut updates: watch::Receiver<Option<Inventory>>,
-) -> Option<ClusterError> {
+async fn write(shared: Arc<Shared>, mut updates: watch::Receiver<Option<Inventory>>) -> Option<ClusterError> {
     let mut failure = None;
     while updates.changed().await.is_ok() {
         let newest = updates.borrow_and_update().clone();
@@ -131,10 +154,17 @@ async fn closed(updates: &watch::Receiver<Option<Inventory>>) {
 async fn write_once(shared: &Shared, inventory: &Inventory) -> Result<(), ClusterError> {
     let [namespace, policy] = Inventory::home(&inventory.network);
     for manifest in [namespace, policy, inventory.manifest()] {
-        let prepared = prepare(&manifest, &shared.network, OWN_STEP, &|_| None)
-            .map_err(|error| ClusterError::Invalid { cause: error.to_string() })?;
+        let prepared = prepare(&manifest, &shared.network, OWN_STEP, &|_| None).map_err(|error| {
+            ClusterError::Invalid {
+                cause: error.to_string(),
+            }
+        })?;
         let live = shared.store.get(&prepared.key);
-        if live.as_ref().and_then(|live| live.annotation(labels::CONTENT_HASH)) != Some(&prepared.hash) {
+        if live
+            .as_ref()
+            .and_then(|live| live.annotation(labels::CONTENT_HASH))
+            != Some(&prepared.hash)
+        {
             shared.store.put(shared.api.apply(&prepared.value).await?);
         }
     }

@@ -6,16 +6,19 @@ use std::collections::HashSet;
 use k8s_openapi::api::core::v1::Pod;
 use kubernetes_objects::step::{Gate, Step};
 
-use super::gate::pods_of_workload;
 use super::Shared;
+use super::gate::pods_of_workload;
 use crate::cluster::Propagation;
 use crate::error::StepFailure;
 use crate::readiness::pod::is_stuck;
 
 /// The stuck Pods of the step's namespaces, by uid: those that its objects inherit from an earlier run.
 pub(super) fn stuck_pods(shared: &Shared, step: &Step) -> Vec<String> {
-    let namespaces: HashSet<Option<String>> =
-        step.manifests.iter().map(|manifest| manifest.key().namespace).collect();
+    let namespaces: HashSet<Option<String>> = step
+        .manifests
+        .iter()
+        .map(|manifest| manifest.key().namespace)
+        .collect();
     let pods = shared.store.find(|key, object| {
         key.kind == "Pod"
             && namespaces.contains(&key.namespace)
@@ -24,8 +27,8 @@ pub(super) fn stuck_pods(shared: &Shared, step: &Step) -> Vec<String> {
     pods.iter().map(|pod| pod.uid().to_owned()).collect()
 }
 
-/// Sends away the stuck Pods of the step's Deployments and StatefulSets; a StatefulSet would otherwise wait for
-/// a broken Pod for ever, even with a corrected template. Gives back whom to ignore until they are gone.
+/// Sends away the stuck Pods of the step's Deployments and `StatefulSets`; a `StatefulSet` would otherwise wait
+/// for a broken Pod for ever, even with a corrected template. Gives back whom to ignore until they are gone.
 pub(super) async fn send_away(
     shared: &Shared,
     step: &Step,
@@ -34,12 +37,20 @@ pub(super) async fn send_away(
     let mut sent = HashSet::new();
     for gate in &step.gates {
         let Gate::Ready(key) = gate else { continue };
-        let Some(workload) = shared.store.get(key) else { continue };
+        let Some(workload) = shared.store.get(key) else {
+            continue;
+        };
         for pod in pods_of_workload(shared, &workload) {
             if stuck_before.iter().any(|uid| uid == pod.uid()) {
-                shared.api.delete(&pod, Propagation::Background).await.map_err(|source| {
-                    StepFailure::Call { object: pod.key(), what: "restarted", source }
-                })?;
+                shared
+                    .api
+                    .delete(&pod, Propagation::Background)
+                    .await
+                    .map_err(|source| StepFailure::Call {
+                        object: pod.key().to_string(),
+                        what: "restarted",
+                        source,
+                    })?;
                 sent.insert(pod.uid().to_owned());
             }
         }

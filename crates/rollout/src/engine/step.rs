@@ -8,16 +8,11 @@ use serde_json::json;
 
 use super::wait::Limit;
 use super::{Shared, apply, gate, outputs, restart};
+use crate::coordinate::StepReport;
 use crate::error::StepFailure;
 use crate::event::Change;
 use crate::hash;
 use crate::prepare::Prepared;
-
-/// What a finished step leaves for the record.
-pub(super) struct StepReport {
-    pub(super) changed: bool,
-    pub(super) hash: String,
-}
 
 /// Applies the step's objects in order, takes over what its Job hands out, and waits for its gates.
 pub(super) async fn run(shared: &Shared, step: &Step) -> Result<StepReport, StepFailure> {
@@ -52,5 +47,8 @@ pub(super) async fn run(shared: &Shared, step: &Step) -> Result<StepReport, Step
             gate::pass(shared, step, wanted, &limit, &sent_away).await?;
         }
     }
-    Ok(StepReport { changed, hash: hash::of(&json!(hashes)) })
+    Ok(StepReport {
+        changed,
+        hash: hash::of(&json!(hashes)),
+    })
 }

@@ -42,11 +42,18 @@ pub(super) struct Waiting {
 
 impl<T> Look<T> {
     pub(super) fn not_yet(reason: impl Into<String>) -> Self {
-        Self::NotYet(Waiting { reason: reason.into(), ..Waiting::default() })
+        Self::NotYet(Waiting {
+            reason: reason.into(),
+            ..Waiting::default()
+        })
     }
 
     pub(super) fn ask_again(reason: impl Into<String>, after: Duration) -> Self {
-        Self::NotYet(Waiting { reason: reason.into(), look_again: Some(after), ..Waiting::default() })
+        Self::NotYet(Waiting {
+            reason: reason.into(),
+            look_again: Some(after),
+            ..Waiting::default()
+        })
     }
 }
 
@@ -59,12 +66,20 @@ pub(super) struct Limit {
 
 impl Limit {
     pub(super) fn new(what: impl Into<String>, allowed: Duration) -> Self {
-        Self { what: what.into(), allowed, until: Instant::now() + allowed }
+        Self {
+            what: what.into(),
+            allowed,
+            until: Instant::now() + allowed,
+        }
     }
 
     /// The same end for another fact.
     pub(super) fn with(&self, what: impl Into<String>) -> Self {
-        Self { what: what.into(), allowed: self.allowed, until: self.until }
+        Self {
+            what: what.into(),
+            allowed: self.allowed,
+            until: self.until,
+        }
     }
 }
 
@@ -87,9 +102,15 @@ pub(super) async fn wait_for<F: Fact>(
         };
         if waiting.reason != told {
             told.clone_from(&waiting.reason);
-            shared.narrator.tell(EventKind::StepProgress { step: step.to_owned(), reason: told.clone() });
+            shared.narrator.tell(EventKind::StepProgress {
+                step: step.to_owned(),
+                reason: told.clone(),
+            });
         }
-        let again = waiting.look_again.map_or(limit.until, |after| Instant::now() + after).min(limit.until);
+        let again = waiting
+            .look_again
+            .map_or(limit.until, |after| Instant::now() + after)
+            .min(limit.until);
         tokio::select! {
             // The store outlives the wait, so the bell cannot vanish.
             _ = bell.changed() => {}

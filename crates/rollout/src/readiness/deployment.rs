@@ -17,7 +17,11 @@ pub(super) fn readiness(deployment: &Deployment) -> Readiness {
     if let Some(refused) = refused {
         return super::pod::refused(refused.message.as_deref().unwrap_or_default());
     }
-    let wanted = deployment.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
+    let wanted = deployment
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.replicas)
+        .unwrap_or(1);
     let updated = status.updated_replicas.unwrap_or_default();
     let all = status.replicas.unwrap_or_default();
     let available = status.available_replicas.unwrap_or_default();

@@ -26,7 +26,9 @@ pub fn of(object: &Object) -> Readiness {
         return Readiness::InProgress(format!("{} is being deleted", object.key()));
     }
     let judged = match object.text("/kind").unwrap_or_default() {
-        "Deployment" => object.typed().map(|deployment| deployment::readiness(&deployment)),
+        "Deployment" => object
+            .typed()
+            .map(|deployment| deployment::readiness(&deployment)),
         "StatefulSet" => object.typed().map(|set| stateful_set::readiness(&set)),
         "Job" => object.typed().map(|job| job::readiness(&job)),
         "PersistentVolumeClaim" => object.typed().map(|claim| claim::readiness(&claim)),

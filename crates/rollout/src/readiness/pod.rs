@@ -47,13 +47,26 @@ pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
     let status = pod.status.as_ref()?;
     let reference = reference(pod);
     let told = |severity, reason: String, log_of: Option<&str>| {
-        Some(Diagnosis { reason, severity, pod: reference.clone(), log_of: log_of.map(str::to_owned) })
+        Some(Diagnosis {
+            reason,
+            severity,
+            pod: reference.clone(),
+            log_of: log_of.map(str::to_owned),
+        })
     };
     if is_ready(pod) || status.phase.as_deref() == Some("Succeeded") {
         return None;
     }
-    let containers = || status.init_container_statuses.iter().chain(&status.container_statuses).flatten();
-    let stuck = containers().filter_map(|container| of_container(pod, container)).max_by_key(|found| found.0);
+    let containers = || {
+        status
+            .init_container_statuses
+            .iter()
+            .chain(&status.container_statuses)
+            .flatten()
+    };
+    let stuck = containers()
+        .filter_map(|container| of_container(pod, container))
+        .max_by_key(|found| found.0);
     if let Some((severity, reason, log_of)) = stuck {
         return told(severity, format!("{reference}: {reason}"), log_of);
     }
@@ -64,16 +77,37 @@ pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
         .find(|condition| condition.type_ == "PodScheduled" && condition.status == "False");
     if let Some(condition) = unscheduled {
         let words = condition.message.as_deref().unwrap_or("no node was found");
-        return told(Severity::Troubled, format!("{reference} cannot be scheduled: {words}"), None);
+        return told(
+            Severity::Troubled,
+            format!("{reference} cannot be scheduled: {words}"),
+            None,
+        );
     }
     if status.phase.as_deref() == Some("Failed") {
-        let words = status.message.as_deref().or(status.reason.as_deref()).unwrap_or("it has failed");
-        return told(Severity::Troubled, format!("{reference} has failed: {words}"), None);
+        let words = status
+            .message
+            .as_deref()
+            .or(status.reason.as_deref())
+            .unwrap_or("it has failed");
+        return told(
+            Severity::Troubled,
+            format!("{reference} has failed: {words}"),
+            None,
+        );
     }
-    let running = containers().find(|container| !container.ready && container.state.as_ref().is_some_and(|state| state.running.is_some()));
+    let running = containers().find(|container| {
+        !container.ready
+            && container
+                .state
+                .as_ref()
+                .is_some_and(|state| state.running.is_some())
+    });
     match running {
         Some(container) => {
-            let reason = format!("{reference}: container `{}` runs but is not ready", container.name);
+            let reason = format!(
+                "{reference}: container `{}` runs but is not ready",
+                container.name
+            );
             told(Severity::Starting, reason, Some(&container.name))
         }
         None => told(Severity::Starting, format!("{reference} is starting"), None),
@@ -83,29 +117,36 @@ pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
 /// Whether the Pod's condition says that it is ready.
 pub fn is_ready(pod: &Pod) -> bool {
     pod.metadata.deletion_timestamp.is_none()
-        && pod.status.iter().flat_map(|status| status.conditions.iter().flatten()).any(|condition| {
-            condition.type_ == "Ready" && condition.status == "True"
-        })
+        && pod
+            .status
+            .iter()
+            .flat_map(|status| status.conditions.iter().flatten())
+            .any(|condition| condition.type_ == "Ready" && condition.status == "True")
 }
 
 /// Whether only a restart by somebody would help soon: the kubelet waits ever longer between its attempts.
 pub fn is_stuck(pod: &Pod) -> bool {
     let Some(status) = &pod.status else { return false };
-    status.init_container_statuses.iter().chain(&status.container_statuses).flatten().any(|container| {
-        waiting(container).is_some_and(|waiting| {
-            matches!(
-                waiting.reason.as_deref(),
-                Some(
-                    "CrashLoopBackOff"
-                        | "ImagePullBackOff"
-                        | "ErrImagePull"
-                        | "ErrImageNeverPull"
-                        | "InvalidImageName"
-                        | "CreateContainerConfigError"
+    status
+        .init_container_statuses
+        .iter()
+        .chain(&status.container_statuses)
+        .flatten()
+        .any(|container| {
+            waiting(container).is_some_and(|waiting| {
+                matches!(
+                    waiting.reason.as_deref(),
+                    Some(
+                        "CrashLoopBackOff"
+                            | "ImagePullBackOff"
+                            | "ErrImagePull"
+                            | "ErrImageNeverPull"
+                            | "InvalidImageName"
+                            | "CreateContainerConfigError"
+                    )
                 )
-            )
+            })
         })
-    })
 }
 
 /// The name under which the cluster is asked about this Pod.
@@ -147,12 +188,18 @@ fn of_container<'pod>(
             )),
             "InvalidImageName" => Some((
                 Severity::Hopeless,
-                format!("`{}` is not a valid image name; correct it in the topology", image(pod, container)),
+                format!(
+                    "`{}` is not a valid image name; correct it in the topology",
+                    image(pod, container)
+                ),
                 None,
             )),
             "ErrImagePull" | "ImagePullBackOff" => Some(of_pull(&image(pod, container), words)),
             "CrashLoopBackOff" => {
-                let end = container.last_state.as_ref().and_then(|state| state.terminated.as_ref());
+                let end = container
+                    .last_state
+                    .as_ref()
+                    .and_then(|state| state.terminated.as_ref());
                 let severity = if container.restart_count >= TOO_MANY_RESTARTS {
                     Severity::Hopeless
                 } else {
@@ -161,19 +208,29 @@ fn of_container<'pod>(
                 let told = end.map_or_else(|| "it ends".to_owned(), ending);
                 Some((
                     severity,
-                    format!("container `{name}` crashes ({told}, restarted {} times)", container.restart_count),
+                    format!(
+                        "container `{name}` crashes ({told}, restarted {} times)",
+                        container.restart_count
+                    ),
                     Some(name),
                 ))
             }
-            "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" => {
-                Some((Severity::Troubled, format!("container `{name}` cannot be created: {words}"), None))
-            }
+            "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" => Some((
+                Severity::Troubled,
+                format!("container `{name}` cannot be created: {words}"),
+                None,
+            )),
             _ => None,
         };
     }
     let ended = container.state.as_ref()?.terminated.as_ref()?;
-    (ended.exit_code != 0)
-        .then(|| (Severity::Troubled, format!("container `{name}` ended: {}", ending(ended)), Some(name)))
+    (ended.exit_code != 0).then(|| {
+        (
+            Severity::Troubled,
+            format!("container `{name}` ended: {}", ending(ended)),
+            Some(name),
+        )
+    })
 }
 
 fn ending(ended: &ContainerStateTerminated) -> String {
@@ -196,14 +253,34 @@ fn image(pod: &Pod, container: &ContainerStatus) -> String {
 }
 
 fn of_pull(image: &str, words: &str) -> (Severity, String, Option<&'static str>) {
-    let passing = ["timeout", "i/o", "TLS handshake", "429", "toomanyrequests", "503", "connection reset"];
+    let passing = [
+        "timeout",
+        "i/o",
+        "TLS handshake",
+        "429",
+        "toomanyrequests",
+        "503",
+        "connection reset",
+    ];
     let lower = words.to_lowercase();
     let cause = words.trim();
-    let cause = if cause.is_empty() { String::new() } else { format!(" ({cause})") };
+    let cause = if cause.is_empty() {
+        String::new()
+    } else {
+        format!(" ({cause})")
+    };
     if passing.iter().any(|known| lower.contains(&known.to_lowercase())) {
-        (Severity::Troubled, format!("image `{image}` cannot be pulled at the moment{cause}"), None)
+        (
+            Severity::Troubled,
+            format!("image `{image}` cannot be pulled at the moment{cause}"),
+            None,
+        )
     } else {
         let hint = "load it into the cluster, or correct its name or the pull secret in the topology";
-        (Severity::Hopeless, format!("image `{image}` cannot be pulled{cause}; {hint}"), None)
+        (
+            Severity::Hopeless,
+            format!("image `{image}` cannot be pulled{cause}; {hint}"),
+            None,
+        )
     }
 }

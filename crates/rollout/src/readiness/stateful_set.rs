@@ -1,4 +1,4 @@
-//! A StatefulSet is current when all of its Pods are ready and of the update revision.
+//! A `StatefulSet` is current when all of its Pods are ready and of the update revision.
 
 use k8s_openapi::api::apps::v1::StatefulSet;
 
@@ -15,10 +15,17 @@ pub(super) fn readiness(set: &StatefulSet) -> Readiness {
     let ready = status.ready_replicas.unwrap_or_default();
     if strategy.type_.as_deref() == Some("OnDelete") {
         // Old Pods stay until somebody deletes them; that is what was asked for.
-        return if ready < wanted { of_pods(ready, wanted, "are ready") } else { Readiness::Current };
+        return if ready < wanted {
+            of_pods(ready, wanted, "are ready")
+        } else {
+            Readiness::Current
+        };
     }
     // Pods below the partition keep their revision on purpose.
-    let partition = strategy.rolling_update.and_then(|rolling| rolling.partition).unwrap_or_default();
+    let partition = strategy
+        .rolling_update
+        .and_then(|rolling| rolling.partition)
+        .unwrap_or_default();
     let to_update = (wanted - partition).max(0);
     let updated = status.updated_replicas.unwrap_or_default();
     let moving = status.current_revision != status.update_revision;
@@ -27,7 +34,11 @@ pub(super) fn readiness(set: &StatefulSet) -> Readiness {
     } else if ready < wanted {
         of_pods(ready, wanted, "are ready")
     } else if status.replicas > wanted {
-        of_pods(status.replicas - wanted, status.replicas, "are too many and still leaving")
+        of_pods(
+            status.replicas - wanted,
+            status.replicas,
+            "are too many and still leaving",
+        )
     } else {
         Readiness::Current
     }

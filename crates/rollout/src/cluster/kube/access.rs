@@ -5,8 +5,8 @@ use k8s_openapi::api::authorization::v1::{
     ResourceAttributes, ResourceRule, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
     SelfSubjectRulesReview, SelfSubjectRulesReviewSpec,
 };
-use kube::api::{Api, PostParams};
 use kube::Client;
+use kube::api::{Api, PostParams};
 
 use super::answer;
 use crate::cluster::{ClusterError, Right};
@@ -17,12 +17,18 @@ const NOWHERE: &str = "cordanetes-asks-for-cluster-wide-rules";
 
 /// An administrator costs one request, anyone else two and one for each right that seems to be missing.
 pub(super) async fn missing(client: &Client, needed: &[Right]) -> Result<Vec<Right>, ClusterError> {
-    let everything = Right { verb: "*", group: "*", resource: "*".to_owned() };
+    let everything = Right {
+        verb: "*",
+        group: "*",
+        resource: "*".to_owned(),
+    };
     if allowed(client, &everything).await? {
         return Ok(Vec::new());
     }
     let review = SelfSubjectRulesReview {
-        spec: SelfSubjectRulesReviewSpec { namespace: Some(NOWHERE.to_owned()) },
+        spec: SelfSubjectRulesReviewSpec {
+            namespace: Some(NOWHERE.to_owned()),
+        },
         ..SelfSubjectRulesReview::default()
     };
     let api: Api<SelfSubjectRulesReview> = Api::all(client.clone());
@@ -31,8 +37,11 @@ pub(super) async fn missing(client: &Client, needed: &[Right]) -> Result<Vec<Rig
         .status
         .map(|status| status.resource_rules)
         .unwrap_or_default();
-    let doubtful: Vec<Right> =
-        needed.iter().filter(|right| !rules.iter().any(|rule| grants(rule, right))).cloned().collect();
+    let doubtful: Vec<Right> = needed
+        .iter()
+        .filter(|right| !rules.iter().any(|rule| grants(rule, right)))
+        .cloned()
+        .collect();
     // Not every authoriser can list its rules, so a rule that is not listed is asked for by itself.
     stream::iter(doubtful)
         .map(|right| async move { Ok((allowed(client, &right).await?, right)) })

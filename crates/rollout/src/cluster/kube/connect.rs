@@ -9,9 +9,9 @@ use kube::client::ClientBuilder;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, Config};
 
+use super::KubeCluster;
 use super::count::CountLayer;
 use super::failure::chain;
-use super::KubeCluster;
 
 /// Which cluster is meant. With nothing set, kubectl's own rules choose: `KUBECONFIG`, `~/.kube/config`, the
 /// service account of a Pod.
@@ -27,13 +27,17 @@ pub struct ConnectOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The kubeconfig names no usable cluster.
-    #[error("no cluster could be chosen: {cause}; name one with --context or --kubeconfig (`kubectl config get-contexts` lists them)")]
+    #[error(
+        "no cluster could be chosen: {cause}; name one with --context or --kubeconfig (`kubectl config get-contexts` lists them)"
+    )]
     Kubeconfig {
         /// What is wrong with it.
         cause: String,
     },
     /// Certificates or credentials in it cannot be used.
-    #[error("the kubeconfig's credentials cannot be used: {cause}; correct them or choose another context with --context")]
+    #[error(
+        "the kubeconfig's credentials cannot be used: {cause}; correct them or choose another context with --context"
+    )]
     Credentials {
         /// What is wrong with them.
         cause: String,
@@ -43,15 +47,21 @@ pub enum ConnectError {
 impl KubeCluster {
     /// Makes a client; sends nothing yet.
     pub async fn connect(options: &ConnectOptions) -> Result<Self, ConnectError> {
-        let choice =
-            KubeConfigOptions { context: options.context.clone(), ..KubeConfigOptions::default() };
+        let choice = KubeConfigOptions {
+            context: options.context.clone(),
+            ..KubeConfigOptions::default()
+        };
         let unusable = |error: &dyn std::error::Error| ConnectError::Kubeconfig { cause: chain(error) };
         let configuration = match (&options.kubeconfig, &options.context) {
             (Some(path), _) => {
                 let file = Kubeconfig::read_from(path).map_err(|error| unusable(&error))?;
-                Config::from_custom_kubeconfig(file, &choice).await.map_err(|error| unusable(&error))?
+                Config::from_custom_kubeconfig(file, &choice)
+                    .await
+                    .map_err(|error| unusable(&error))?
             }
-            (None, Some(_)) => Config::from_kubeconfig(&choice).await.map_err(|error| unusable(&error))?,
+            (None, Some(_)) => Config::from_kubeconfig(&choice)
+                .await
+                .map_err(|error| unusable(&error))?,
             (None, None) => Config::infer().await.map_err(|error| unusable(&error))?,
         };
         Self::of(configuration).map_err(|error| ConnectError::Credentials { cause: chain(&error) })
@@ -64,13 +74,22 @@ impl KubeCluster {
         configuration.connect_timeout = Some(Duration::from_secs(5));
         let address = configuration.cluster_url.to_string();
         let requests = Arc::new(AtomicU64::new(0));
-        let client =
-            ClientBuilder::try_from(configuration)?.with_layer(&CountLayer(Arc::clone(&requests))).build();
-        Ok(Self { client, address, requests })
+        let client = ClientBuilder::try_from(configuration)?
+            .with_layer(&CountLayer(Arc::clone(&requests)))
+            .build();
+        Ok(Self {
+            client,
+            address,
+            requests,
+        })
     }
 
     /// Takes a client made elsewhere, whose requests are not counted.
     pub fn with_client(client: Client, address: impl Into<String>) -> Self {
-        Self { client, address: address.into(), requests: Arc::default() }
+        Self {
+            client,
+            address: address.into(),
+            requests: Arc::default(),
+        }
     }
 }

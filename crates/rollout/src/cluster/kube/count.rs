@@ -13,7 +13,10 @@ impl<S> Layer<S> for CountLayer {
     type Service = Counted<S>;
 
     fn layer(&self, inner: S) -> Counted<S> {
-        Counted { inner, count: Arc::clone(&self.0) }
+        Counted {
+            inner,
+            count: Arc::clone(&self.0),
+        }
     }
 }
 

@@ -15,7 +15,9 @@ pub(super) fn explained(error: &kube::Error) -> ClusterError {
         kube::Error::SerdeError(_) | kube::Error::FromUtf8(_) | kube::Error::BuildRequest(_) => {
             ClusterError::Unreadable { cause: chain(error) }
         }
-        kube::Error::UpgradeConnection(refused) => ClusterError::Pod { cause: chain(refused) },
+        kube::Error::UpgradeConnection(refused) => ClusterError::Pod {
+            cause: chain(refused),
+        },
         _ => ClusterError::Unreachable { cause: chain(error) },
     }
 }
@@ -26,17 +28,26 @@ pub(super) fn of_watch(error: &watcher::Error) -> ClusterError {
         | watcher::Error::WatchStartFailed(error)
         | watcher::Error::WatchFailed(error) => explained(error),
         watcher::Error::WatchError(status) => of_status(status),
-        watcher::Error::NoResourceVersion => ClusterError::Unreadable { cause: error.to_string() },
+        watcher::Error::NoResourceVersion => ClusterError::Unreadable {
+            cause: error.to_string(),
+        },
     }
 }
 
 fn of_status(status: &Status) -> ClusterError {
     let cause = status.message.clone();
-    let causes = status.details.as_ref().map(|details| details.causes.as_slice()).unwrap_or_default();
+    let causes = status
+        .details
+        .as_ref()
+        .map(|details| details.causes.as_slice())
+        .unwrap_or_default();
     let owners: Vec<FieldOwner> = causes
         .iter()
         .filter(|cause| cause.reason == "FieldManagerConflict")
-        .map(|cause| FieldOwner { field: cause.field.clone(), manager: manager(&cause.message) })
+        .map(|cause| FieldOwner {
+            field: cause.field.clone(),
+            manager: manager(&cause.message),
+        })
         .collect();
     if !owners.is_empty() {
         return ClusterError::Conflict(owners);
@@ -60,9 +71,13 @@ fn of_status(status: &Status) -> ClusterError {
 }
 
 fn is_immutable(message: &str) -> bool {
-    ["field is immutable", "updates to statefulset spec for fields other than", "spec is immutable"]
-        .iter()
-        .any(|known| message.contains(known))
+    [
+        "field is immutable",
+        "updates to statefulset spec for fields other than",
+        "spec is immutable",
+    ]
+    .iter()
+    .any(|known| message.contains(known))
 }
 
 /// From `conflict with "kubectl-edit" using apps/v1`.

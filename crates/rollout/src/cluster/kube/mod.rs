@@ -24,9 +24,7 @@ use serde_json::Value;
 
 pub use self::connect::{ConnectError, ConnectOptions};
 use self::failure::explained;
-use super::{
-    Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo, WatchEvent,
-};
+use super::{Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo, WatchEvent};
 use crate::kinds::Kind;
 use crate::labels;
 use crate::object::Object;
@@ -55,7 +53,9 @@ impl KubeCluster {
     }
 
     fn api_of(&self, key: &ObjectKey) -> Result<(&'static Kind, Api<DynamicObject>), ClusterError> {
-        let kind = Kind::of(key).map_err(|error| ClusterError::Invalid { cause: error.to_string() })?;
+        let kind = Kind::of(key).map_err(|error| ClusterError::Invalid {
+            cause: error.to_string(),
+        })?;
         Ok((kind, self.api(kind, key.namespace.as_deref())))
     }
 }
@@ -73,8 +73,9 @@ fn resource(kind: &Kind) -> ApiResource {
 
 /// Items of a list come without their kind.
 fn object(kind: &Kind, found: DynamicObject) -> Result<Object, ClusterError> {
-    let mut value =
-        serde_json::to_value(found).map_err(|error| ClusterError::Unreadable { cause: error.to_string() })?;
+    let mut value = serde_json::to_value(found).map_err(|error| ClusterError::Unreadable {
+        cause: error.to_string(),
+    })?;
     if let Some(map) = value.as_object_mut() {
         map.insert("apiVersion".to_owned(), kind.api_version.into());
         map.insert("kind".to_owned(), kind.kind.into());
@@ -83,9 +84,7 @@ fn object(kind: &Kind, found: DynamicObject) -> Result<Object, ClusterError> {
 }
 
 /// One attempt with a limit, in our words.
-async fn answer<T>(
-    attempt: impl Future<Output = Result<T, kube::Error>> + Send,
-) -> Result<T, ClusterError> {
+async fn answer<T>(attempt: impl Future<Output = Result<T, kube::Error>> + Send) -> Result<T, ClusterError> {
     match tokio::time::timeout(ANSWER_TIME, attempt).await {
         Ok(result) => result.map_err(|error| explained(&error)),
         Err(_) => Err(ClusterError::Unreachable {
@@ -102,7 +101,9 @@ impl Cluster for KubeCluster {
 
     async fn server(&self) -> Result<ServerInfo, ClusterError> {
         let info = answer(self.client.apiserver_version()).await?;
-        Ok(ServerInfo { version: info.git_version })
+        Ok(ServerInfo {
+            version: info.git_version,
+        })
     }
 
     async fn missing_rights(&self, needed: &[Right]) -> Result<Vec<Right>, ClusterError> {
@@ -113,12 +114,18 @@ impl Cluster for KubeCluster {
         let key = Object::new(wanted.clone()).key();
         let (kind, api) = self.api_of(&key)?;
         let parameters = PatchParams::apply(labels::MANAGER).validation_strict();
-        object(kind, answer(api.patch(&key.name, &parameters, &Patch::Apply(wanted))).await?)
+        object(
+            kind,
+            answer(api.patch(&key.name, &parameters, &Patch::Apply(wanted))).await?,
+        )
     }
 
     async fn get(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError> {
         let (kind, api) = self.api_of(key)?;
-        answer(api.get_opt(&key.name)).await?.map(|found| object(kind, found)).transpose()
+        answer(api.get_opt(&key.name))
+            .await?
+            .map(|found| object(kind, found))
+            .transpose()
     }
 
     async fn list(&self, kind: &'static Kind, selector: &str) -> Result<Vec<Object>, ClusterError> {
@@ -150,7 +157,10 @@ impl Cluster for KubeCluster {
                 Propagation::Foreground => PropagationPolicy::Foreground,
                 Propagation::Background => PropagationPolicy::Background,
             }),
-            preconditions: Some(Preconditions { uid: Some(uid.to_owned()), ..Preconditions::default() }),
+            preconditions: Some(Preconditions {
+                uid: Some(uid.to_owned()),
+                ..Preconditions::default()
+            }),
             ..DeleteParams::default()
         };
         match tokio::time::timeout(ANSWER_TIME, api.delete(&key.name, &parameters)).await {
@@ -158,7 +168,9 @@ impl Cluster for KubeCluster {
             // Gone, or another object bears the name by now.
             Ok(Err(kube::Error::Api(status))) if status.is_not_found() || status.is_conflict() => Ok(()),
             Ok(Err(error)) => Err(explained(&error)),
-            Err(_) => Err(ClusterError::Unreachable { cause: "no answer to a deletion".to_owned() }),
+            Err(_) => Err(ClusterError::Unreachable {
+                cause: "no answer to a deletion".to_owned(),
+            }),
         }
     }
 

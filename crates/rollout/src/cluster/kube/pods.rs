@@ -31,9 +31,13 @@ pub(super) async fn http_get(
     port: u16,
     path: &str,
 ) -> Result<u16, ClusterError> {
-    timeout(HTTP_TIME, http_get_unlimited(client, pod, port, path)).await.unwrap_or_else(|_| {
-        Err(ClusterError::Pod { cause: format!("no answer within {} s", HTTP_TIME.as_secs()) })
-    })
+    timeout(HTTP_TIME, http_get_unlimited(client, pod, port, path))
+        .await
+        .unwrap_or_else(|_| {
+            Err(ClusterError::Pod {
+                cause: format!("no answer within {} s", HTTP_TIME.as_secs()),
+            })
+        })
 }
 
 async fn http_get_unlimited(
@@ -43,12 +47,14 @@ async fn http_get_unlimited(
     path: &str,
 ) -> Result<u16, ClusterError> {
     let failed = |error: &dyn std::error::Error| ClusterError::Pod { cause: chain(error) };
-    let mut forward =
-        pods(client, pod).portforward(&pod.name, &[port]).await.map_err(|error| explained(&error))?;
+    let mut forward = pods(client, pod)
+        .portforward(&pod.name, &[port])
+        .await
+        .map_err(|error| explained(&error))?;
     let refused = forward.take_error(port);
-    let stream = forward
-        .take_stream(port)
-        .ok_or_else(|| ClusterError::Pod { cause: format!("port {port} was not forwarded") })?;
+    let stream = forward.take_stream(port).ok_or_else(|| ClusterError::Pod {
+        cause: format!("port {port} was not forwarded"),
+    })?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|error| failed(&error))?;
@@ -73,7 +79,9 @@ async fn http_get_unlimited(
                 Some(refused) => refused.await,
                 None => None,
             };
-            Err(ClusterError::Pod { cause: words.unwrap_or_else(|| chain(&error)) })
+            Err(ClusterError::Pod {
+                cause: words.unwrap_or_else(|| chain(&error)),
+            })
         }
     }
 }
@@ -85,11 +93,16 @@ pub(super) async fn exec(
     command: &[&str],
 ) -> Result<Output, ClusterError> {
     let program = command.first().copied().unwrap_or_default();
-    timeout(EXEC_TIME, exec_unlimited(client, pod, container, command)).await.unwrap_or_else(|_| {
-        Err(ClusterError::Pod {
-            cause: format!("`{program}` in {pod} did not end within {} s", EXEC_TIME.as_secs()),
+    timeout(EXEC_TIME, exec_unlimited(client, pod, container, command))
+        .await
+        .unwrap_or_else(|_| {
+            Err(ClusterError::Pod {
+                cause: format!(
+                    "`{program}` in {pod} did not end within {} s",
+                    EXEC_TIME.as_secs()
+                ),
+            })
         })
-    })
 }
 
 async fn exec_unlimited(
@@ -99,8 +112,14 @@ async fn exec_unlimited(
     command: &[&str],
 ) -> Result<Output, ClusterError> {
     let program = command.first().copied().unwrap_or_default();
-    let failed = |cause: String| ClusterError::Pod { cause: format!("`{program}` in {pod} failed: {cause}") };
-    let parameters = AttachParams::default().container(container).stdin(false).stdout(true).stderr(true);
+    let failed = |cause: String| ClusterError::Pod {
+        cause: format!("`{program}` in {pod} failed: {cause}"),
+    };
+    let parameters = AttachParams::default()
+        .container(container)
+        .stdin(false)
+        .stdout(true)
+        .stderr(true);
     let mut process = pods(client, pod)
         .exec(&pod.name, command.iter().copied(), &parameters)
         .await
@@ -133,7 +152,11 @@ async fn exec_unlimited(
         Some(status) => {
             let words = String::from_utf8_lossy(&stderr);
             let words = words.trim();
-            let told = if words.is_empty() { status.message.unwrap_or_default() } else { words.to_owned() };
+            let told = if words.is_empty() {
+                status.message.unwrap_or_default()
+            } else {
+                words.to_owned()
+            };
             Err(failed(told))
         }
         None => Err(failed("the connection ended without a result".to_owned())),
@@ -168,10 +191,10 @@ pub(super) async fn warnings(
     key: &ObjectKey,
     uid: &str,
 ) -> Result<Vec<String>, ClusterError> {
-    let api: Api<Event> =
-        Api::namespaced(client.clone(), key.namespace.as_deref().unwrap_or("default"));
-    let parameters =
-        ListParams::default().fields(&format!("involvedObject.uid={uid},type=Warning")).limit(50);
+    let api: Api<Event> = Api::namespaced(client.clone(), key.namespace.as_deref().unwrap_or("default"));
+    let parameters = ListParams::default()
+        .fields(&format!("involvedObject.uid={uid},type=Warning"))
+        .limit(50);
     let mut events = answer(api.list(&parameters)).await?.items;
     events.sort_by_key(|event| event.last_timestamp.as_ref().map(|time| time.0));
     Ok(events

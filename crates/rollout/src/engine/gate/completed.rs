@@ -25,9 +25,7 @@ impl Fact for Completed<'_> {
         let state = job::state(shared, key);
         match (&state.readiness, &state.live) {
             (Readiness::Current, _) => Look::Found(()),
-            (Readiness::Failed(reason), _) => {
-                Look::Never(outputs::failed(shared, key, reason, &state).await)
-            }
+            (Readiness::Failed(reason), _) => Look::Never(outputs::failed(shared, key, reason, &state).await),
             (Readiness::InProgress(reason), Some(live)) if state.pods.is_empty() => {
                 if self.warned {
                     return without_pods(shared, live, reason.clone()).await;
@@ -46,14 +44,22 @@ pub(in crate::engine) fn of_job<T>(key: &ObjectKey, state: &JobState) -> Look<T>
         Readiness::InProgress(reason) | Readiness::Failed(reason) => format!("{key}: {reason}"),
         Readiness::Current => format!("{key} has completed"),
     };
-    let Some(found) = &state.diagnosis else { return Look::not_yet(reason) };
+    let Some(found) = &state.diagnosis else {
+        return Look::not_yet(reason);
+    };
     let log_of = job::culprit(state);
     match found.severity {
         // Running and not ready is what a Job does all the time.
-        Severity::Starting => Look::NotYet(Waiting { reason, look_again: None, log_of }),
-        Severity::Troubled => {
-            Look::NotYet(Waiting { reason: found.reason.clone(), look_again: None, log_of })
-        }
+        Severity::Starting => Look::NotYet(Waiting {
+            reason,
+            look_again: None,
+            log_of,
+        }),
+        Severity::Troubled => Look::NotYet(Waiting {
+            reason: found.reason.clone(),
+            look_again: None,
+            log_of,
+        }),
         Severity::Hopeless => Look::Never(hopeless(key, found.reason.clone(), String::new())),
     }
 }

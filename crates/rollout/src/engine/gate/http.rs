@@ -31,7 +31,13 @@ impl<'run> Answers<'run> {
         port: u16,
         path: &'run str,
     ) -> Self {
-        Self { shared, service, port, path, pause: FIRST_PAUSE }
+        Self {
+            shared,
+            service,
+            port,
+            path,
+            pause: FIRST_PAUSE,
+        }
     }
 }
 
@@ -40,7 +46,13 @@ impl Fact for Answers<'_> {
     type Found = ();
 
     async fn look(&mut self) -> Look<()> {
-        let Self { shared, service, port, path, .. } = *self;
+        let Self {
+            shared,
+            service,
+            port,
+            path,
+            ..
+        } = *self;
         let Some(live) = shared.store.get(service) else {
             return Look::not_yet(format!("{service} does not exist"));
         };

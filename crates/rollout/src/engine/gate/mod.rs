@@ -34,11 +34,27 @@ pub(super) async fn pass(
     let namespace = key.namespace.as_deref().unwrap_or_default();
     match gate {
         Gate::Ready(key) => {
-            let fact = ready::Ready { shared, key, ignored, warned: false };
-            wait_for(shared, &step.id, namespace, &limit.with(format!("starting {key}")), fact).await
+            let fact = ready::Ready {
+                shared,
+                key,
+                ignored,
+                warned: false,
+            };
+            wait_for(
+                shared,
+                &step.id,
+                namespace,
+                &limit.with(format!("starting {key}")),
+                fact,
+            )
+            .await
         }
         Gate::Completed(key) => {
-            let fact = completed::Completed { shared, key, warned: false };
+            let fact = completed::Completed {
+                shared,
+                key,
+                warned: false,
+            };
             wait_for(shared, &step.id, namespace, &limit.with(key.to_string()), fact).await
         }
         Gate::Http { service, port, path } => {
@@ -63,10 +79,14 @@ async fn without_pods(shared: &Shared, live: &Object, reason: String) -> Look<()
 }
 
 fn hopeless(object: &ObjectKey, reason: String, last_words: String) -> StepFailure {
-    StepFailure::Hopeless { object: object.clone(), reason, last_words }
+    StepFailure::Hopeless {
+        object: object.to_string(),
+        reason,
+        last_words,
+    }
 }
 
-/// The Pods that a Deployment or StatefulSet selects, but those on their way out.
+/// The Pods that a Deployment or `StatefulSet` selects, but those on their way out.
 pub(super) fn pods_of_workload(shared: &Shared, workload: &Object) -> Vec<Object> {
     let labels = workload.value().pointer("/spec/selector/matchLabels");
     selected(shared, workload.namespace(), labels)

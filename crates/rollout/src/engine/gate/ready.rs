@@ -1,4 +1,4 @@
-//! That a Deployment or StatefulSet has all Pods of its newest revision ready.
+//! That a Deployment or `StatefulSet` has all Pods of its newest revision ready.
 
 use std::collections::HashSet;
 
@@ -45,7 +45,9 @@ impl Fact for Ready<'_> {
             self.warned = true;
             return Look::ask_again(reason, UNTIL_WARNINGS);
         }
-        let Some(found) = pod::worst(&pods) else { return Look::not_yet(reason) };
+        let Some(found) = pod::worst(&pods) else {
+            return Look::not_yet(reason);
+        };
         let log_of = found.log_of.map(|container| (found.pod, container));
         if found.severity == Severity::Hopeless {
             let log = match &log_of {
@@ -54,6 +56,10 @@ impl Fact for Ready<'_> {
             };
             return Look::Never(hopeless(key, found.reason, log));
         }
-        Look::NotYet(Waiting { reason: found.reason, look_again: None, log_of })
+        Look::NotYet(Waiting {
+            reason: found.reason,
+            look_again: None,
+            log_of,
+        })
     }
 }

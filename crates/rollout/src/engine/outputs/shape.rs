@@ -11,9 +11,9 @@ pub(super) fn check(shape: OutputShape, content: &[u8]) -> Result<Vec<u8>, Strin
             content.len()
         )),
         OutputShape::Uuid => text(content, "a UUID", is_uuid),
-        OutputShape::Number => {
-            text(content, "a number", |text| text.len() <= 19 && text.bytes().all(|byte| byte.is_ascii_digit()))
-        }
+        OutputShape::Number => text(content, "a number", |text| {
+            text.len() <= 19 && text.bytes().all(|byte| byte.is_ascii_digit())
+        }),
     }
 }
 
@@ -46,13 +46,29 @@ mod tests {
             assert_eq!(check(shape, content), expected);
         };
         let uuid = b"3fa85f64-5717-4562-b3fc-2c963f66afa6";
-        check(OutputShape::Uuid, b"3fa85f64-5717-4562-b3fc-2c963f66afa6\n", Ok(uuid));
-        check(OutputShape::Uuid, b"3fa85f64", Err("which is not a UUID (8 bytes)"));
+        check(
+            OutputShape::Uuid,
+            b"3fa85f64-5717-4562-b3fc-2c963f66afa6\n",
+            Ok(uuid),
+        );
+        check(
+            OutputShape::Uuid,
+            b"3fa85f64",
+            Err("which is not a UUID (8 bytes)"),
+        );
         check(OutputShape::Uuid, b"", Err("which is not a UUID (0 bytes)"));
         check(OutputShape::Number, b" 12\n", Ok(b"12"));
         check(OutputShape::Number, b"-1", Err("which is not a number (2 bytes)"));
-        check(OutputShape::Number, b"\xff", Err("which is not a number (1 bytes)"));
-        check(OutputShape::CordaBlob, b"corda\x01\x00\x00\x00 ", Ok(b"corda\x01\x00\x00\x00 "));
+        check(
+            OutputShape::Number,
+            b"\xff",
+            Err("which is not a number (1 bytes)"),
+        );
+        check(
+            OutputShape::CordaBlob,
+            b"corda\x01\x00\x00\x00 ",
+            Ok(b"corda\x01\x00\x00\x00 "),
+        );
         check(
             OutputShape::CordaBlob,
             b"cor",

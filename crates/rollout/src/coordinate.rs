@@ -4,38 +4,52 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use dependency_graph::DependencyGraph;
-use kubernetes_objects::step::Step;
+use futures::future::BoxFuture;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
 
-use super::record::Recorder;
-use super::step::{self, StepReport};
-use super::Shared;
+use crate::engine::Shared;
 use crate::error::StepFailure;
 use crate::event::{EventKind, FailedStep, Outcome, StepTime, Summary};
-use crate::inventory::{Inventory, StepRecord, StepState};
-use crate::rollout::Rollout;
 use crate::schedule::Schedule;
 
-/// Runs all steps in graph order.
-pub(super) async fn run(
+/// What a finished step leaves for the record.
+pub(crate) struct StepReport {
+    pub(crate) changed: bool,
+    pub(crate) hash: String,
+}
+
+/// What a run does in its steps.
+#[async_trait]
+pub(crate) trait Work: Send {
+    /// The work of one step.
+    fn begin(&self, shared: Arc<Shared>, id: &str) -> BoxFuture<'static, Result<StepReport, StepFailure>>;
+
+    /// Notes how a step went.
+    fn note(&mut self, shared: &Shared, id: &str, duration: Duration, result: Result<StepReport, String>);
+
+    /// Ends the bookkeeping; at once if the run was aborted.
+    async fn end(self, aborted: bool);
+}
+
+/// Runs all steps in the order of the schedule.
+pub(crate) async fn run<W: Work>(
     shared: &Arc<Shared>,
-    rollout: Rollout,
-    before: Option<Inventory>,
+    graph: &DependencyGraph,
+    schedule: Schedule,
+    work: W,
     started: Instant,
 ) -> Summary {
-    let recorder = Recorder::new(shared, &rollout, before);
-    let schedule = Schedule::forwards(&rollout.graph);
     let mut run = Run {
         shared: Arc::clone(shared),
-        steps: rollout.steps.into_iter().map(|step| (step.id.clone(), Arc::new(step))).collect(),
+        work,
         schedule,
         tasks: JoinSet::new(),
         running: HashMap::new(),
         times: HashMap::new(),
         failed: Vec::new(),
-        recorder,
         started,
     };
     for (step, on) in run.schedule.waiting() {
@@ -54,30 +68,27 @@ pub(super) async fn run(
             },
         }
     };
-    run.finish(&rollout.graph, aborted).await
+    run.finish(graph, aborted).await
 }
 
-struct Run {
+struct Run<W> {
     shared: Arc<Shared>,
-    steps: HashMap<String, Arc<Step>>,
+    work: W,
     schedule: Schedule,
     tasks: JoinSet<Result<StepReport, StepFailure>>,
     running: HashMap<Id, (String, Instant)>,
     times: HashMap<String, StepTime>,
     failed: Vec<FailedStep>,
-    recorder: Recorder,
     started: Instant,
 }
 
-impl Run {
+impl<W: Work> Run<W> {
     fn start(&mut self, id: &str) {
-        let Some(step) = self.steps.get(id).cloned() else { return };
         if self.shared.cancellation.is_stopped() {
             return;
         }
         self.tell(EventKind::StepStarted { step: id.to_owned() });
-        let shared = Arc::clone(&self.shared);
-        let task = self.tasks.spawn(async move { step::run(&shared, &step).await });
+        let task = self.tasks.spawn(self.work.begin(Arc::clone(&self.shared), id));
         self.running.insert(task.id(), (id.to_owned(), Instant::now()));
     }
 
@@ -86,7 +97,9 @@ impl Run {
             Ok((task, result)) => (task, result),
             Err(error) => (error.id(), Err(StepFailure::Defect(error.to_string()))),
         };
-        let Some((id, began)) = self.running.remove(&task) else { return };
+        let Some((id, began)) = self.running.remove(&task) else {
+            return;
+        };
         let duration = began.elapsed();
         match result {
             Ok(report) => self.done(&id, began, duration, report),
@@ -97,7 +110,11 @@ impl Run {
 
     fn done(&mut self, id: &str, began: Instant, duration: Duration, report: StepReport) {
         let changed = report.changed;
-        self.tell(EventKind::StepDone { step: id.to_owned(), duration, changed });
+        self.tell(EventKind::StepDone {
+            step: id.to_owned(),
+            duration,
+            changed,
+        });
         let time = StepTime {
             step: id.to_owned(),
             started: began.saturating_duration_since(self.started),
@@ -110,26 +127,33 @@ impl Run {
             if waits.is_empty() {
                 self.start(&dependent);
             } else {
-                self.tell(EventKind::StepWaiting { step: dependent, on: waits });
+                self.tell(EventKind::StepWaiting {
+                    step: dependent,
+                    on: waits,
+                });
             }
         }
-        let record = self.record(StepState::Done, report.hash, duration, None);
-        self.recorder.note(id, record, changed);
+        self.work.note(&self.shared, id, duration, Ok(report));
     }
 
     fn failed(&mut self, id: &str, duration: Duration, failure: &StepFailure) {
         let message = failure.to_string();
-        self.tell(EventKind::StepFailed { step: id.to_owned(), duration, message: message.clone() });
+        self.tell(EventKind::StepFailed {
+            step: id.to_owned(),
+            duration,
+            message: message.clone(),
+        });
         for lost in self.schedule.failed(id) {
-            self.tell(EventKind::StepNotStarted { step: lost, because: vec![id.to_owned()] });
+            self.tell(EventKind::StepNotStarted {
+                step: lost,
+                because: vec![id.to_owned()],
+            });
         }
-        let record = self.record(StepState::Failed, String::new(), duration, Some(message.clone()));
-        self.failed.push(FailedStep { step: id.to_owned(), message });
-        self.recorder.note(id, record, true);
-    }
-
-    fn record(&self, state: StepState, hash: String, duration: Duration, message: Option<String>) -> StepRecord {
-        StepRecord { state, hash, duration, finished: self.shared.narrator.now(), message }
+        self.failed.push(FailedStep {
+            step: id.to_owned(),
+            message: message.clone(),
+        });
+        self.work.note(&self.shared, id, duration, Err(message));
     }
 
     fn tell(&self, kind: EventKind) {
@@ -144,19 +168,18 @@ impl Run {
             }
         }
         let interrupted = aborted || self.shared.cancellation.is_stopped();
-        let not_done: Vec<String> =
-            graph.nodes().map(|node| node.id.clone()).filter(|id| !self.times.contains_key(id)).collect();
+        let not_done: Vec<String> = graph
+            .nodes()
+            .map(|node| node.id.clone())
+            .filter(|id| !self.times.contains_key(id))
+            .collect();
         let is_complete = not_done.is_empty();
         let outcome = match (is_complete, self.failed.is_empty(), interrupted) {
             (true, _, _) => Outcome::Done,
             (false, true, true) => Outcome::Interrupted,
             (false, _, _) => Outcome::Failed,
         };
-        if aborted {
-            self.recorder.abandon();
-        } else {
-            self.recorder.finish().await;
-        }
+        self.work.end(aborted).await;
         let durations = |id: &str| self.times.get(id).map_or(Duration::ZERO, |time| time.duration);
         let critical_path = graph.critical_path(durations);
         let summary = Summary {
@@ -170,10 +193,15 @@ impl Run {
             failed: self.failed,
             objects: self.shared.narrator.counts(),
             requests: self.shared.api.cluster().requests(),
-            steps: graph.nodes().filter_map(|node| self.times.get(&node.id).cloned()).collect(),
+            steps: graph
+                .nodes()
+                .filter_map(|node| self.times.get(&node.id).cloned())
+                .collect(),
             critical_path,
         };
-        self.shared.narrator.tell(EventKind::RolloutFinished { summary: summary.clone() });
+        self.shared.narrator.tell(EventKind::RolloutFinished {
+            summary: summary.clone(),
+        });
         summary
     }
 }

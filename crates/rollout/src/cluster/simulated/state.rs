@@ -1,0 +1,236 @@
+//! What the simulated cluster holds, and who is told about changes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kubernetes_objects::manifest::ObjectKey;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::Instant;
+
+use super::{Behaviour, Fate};
+use crate::cluster::{ClusterError, FieldOwner, PodRef, Right, WatchEvent};
+use crate::hash;
+use crate::kinds::{self, Kind};
+use crate::object::Object;
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) objects: BTreeMap<ObjectKey, Value>,
+    pub(super) behaviours: HashMap<String, Behaviour>,
+    pub(super) occupied: HashMap<ObjectKey, Vec<FieldOwner>>,
+    pub(super) forbidden: Vec<Right>,
+    pub(super) runs: BTreeMap<String, usize>,
+    pub(super) writes: usize,
+    pub(super) requests: u64,
+    /// When each Pod became ready.
+    pub(super) ready_since: HashMap<PodRef, Instant>,
+    watchers: Vec<Watcher>,
+    version: u64,
+    identities: u64,
+}
+
+struct Watcher {
+    kind: &'static Kind,
+    selector: String,
+    sender: UnboundedSender<WatchEvent>,
+}
+
+pub(super) struct Applied {
+    pub(super) object: Object,
+    pub(super) is_new_revision: bool,
+}
+
+impl State {
+    pub(super) fn get(&self, key: &ObjectKey) -> Option<Object> {
+        self.objects.get(key).map(|value| Object::new(value.clone()))
+    }
+
+    pub(super) fn list(&self, kind: &Kind, selector: &str) -> Vec<Object> {
+        self.objects
+            .iter()
+            .filter(|(key, value)| is_of(kind, key) && matches(value, selector))
+            .map(|(_, value)| Object::new(value.clone()))
+            .collect()
+    }
+
+    pub(super) fn subscribe(&mut self, kind: &'static Kind, selector: &str) -> UnboundedReceiver<WatchEvent> {
+        let (sender, receiver) = unbounded_channel();
+        self.watchers.push(Watcher {
+            kind,
+            selector: selector.to_owned(),
+            sender,
+        });
+        receiver
+    }
+
+    pub(super) fn behaviour(&self, name: &str) -> Behaviour {
+        self.behaviours.get(name).cloned().unwrap_or_default()
+    }
+
+    /// Server-side apply as far as one owner needs it: what the server adds stays, the rest is replaced.
+    pub(super) fn apply(&mut self, wanted: &Value) -> Result<Applied, ClusterError> {
+        let key = Object::new(wanted.clone()).key();
+        if let Some(owners) = self.occupied.get(&key) {
+            return Err(ClusterError::Conflict(owners.clone()));
+        }
+        if let Some(namespace) = &key.namespace
+            && !self.objects.contains_key(&kinds::NAMESPACE.key(None, namespace))
+        {
+            return Err(ClusterError::NotFound {
+                cause: format!("namespaces \"{namespace}\" not found"),
+            });
+        }
+        let mut object = wanted.clone();
+        let old = self.objects.get(&key).cloned();
+        let is_new_revision = old.as_ref().is_none_or(|old| old["spec"] != wanted["spec"]);
+        if let Some(old) = &old {
+            if key.kind == "Job" && is_new_revision {
+                return Err(ClusterError::Immutable {
+                    cause: "spec.template: field is immutable".to_owned(),
+                });
+            }
+            for field in ["uid", "generation"] {
+                object["metadata"][field] = old["metadata"][field].clone();
+            }
+            if let Some(status) = old.get("status") {
+                object["status"] = status.clone();
+            }
+        } else {
+            self.identities += 1;
+            object["metadata"]["uid"] = format!("uid-{}", self.identities).into();
+        }
+        if key.kind == "Service" {
+            let known = old.as_ref().map(|old| old["spec"]["clusterIP"].clone());
+            object["spec"]["clusterIP"] = known.unwrap_or_else(|| address(&key).into());
+        }
+        if is_new_revision {
+            let generation = object["metadata"]["generation"].as_i64().unwrap_or_default();
+            object["metadata"]["generation"] = (generation + 1).into();
+        }
+        self.writes += 1;
+        Ok(Applied {
+            object: self.put(key, object),
+            is_new_revision,
+        })
+    }
+
+    /// Stores a new state of an object and tells the watchers.
+    pub(super) fn put(&mut self, key: ObjectKey, mut value: Value) -> Object {
+        self.version += 1;
+        value["metadata"]["resourceVersion"] = self.version.to_string().into();
+        let object = Object::new(value.clone());
+        self.objects.insert(key, value);
+        self.tell(&WatchEvent::Applied(object.clone()), &object);
+        object
+    }
+
+    /// Makes a Pod.
+    pub(super) fn put_pod(&mut self, pod: &PodRef, mut value: Value) {
+        self.identities += 1;
+        value["apiVersion"] = "v1".into();
+        value["kind"] = "Pod".into();
+        value["metadata"]["name"] = pod.name.as_str().into();
+        value["metadata"]["namespace"] = pod.namespace.as_str().into();
+        value["metadata"]["uid"] = format!("uid-{}", self.identities).into();
+        self.put(pod_key(pod), value);
+    }
+
+    /// Changes an object if it still exists.
+    pub(super) fn change(&mut self, key: &ObjectKey, change: impl FnOnce(&mut Value)) {
+        if let Some(mut value) = self.objects.get(key).cloned() {
+            change(&mut value);
+            self.put(key.clone(), value);
+        }
+    }
+
+    pub(super) fn remove(&mut self, key: &ObjectKey) {
+        if let Some(value) = self.objects.remove(key) {
+            let object = Object::new(value);
+            self.tell(&WatchEvent::Deleted(object.clone()), &object);
+        }
+    }
+
+    fn tell(&mut self, event: &WatchEvent, object: &Object) {
+        let key = object.key();
+        self.watchers.retain(|watcher| {
+            !is_of(watcher.kind, &key)
+                || !matches(object.value(), &watcher.selector)
+                || watcher.sender.send(event.clone()).is_ok()
+        });
+    }
+
+    /// The workload that a Pod belongs to.
+    pub(super) fn owner(&self, pod: &PodRef) -> Option<(&ObjectKey, &Value)> {
+        let uid = self.objects.get(&pod_key(pod))?["metadata"]["ownerReferences"][0]["uid"].clone();
+        self.objects
+            .iter()
+            .find(|(_, value)| value["metadata"]["uid"] == uid)
+    }
+
+    /// Everything that belongs to an object.
+    pub(super) fn dependents(&self, uid: &str) -> Vec<ObjectKey> {
+        self.objects
+            .iter()
+            .filter(|(_, value)| value["metadata"]["ownerReferences"][0]["uid"] == uid)
+            .map(|(key, _)| key.clone())
+            .collect()
+    }
+
+    pub(super) fn answers(&self, pod: &PodRef) -> bool {
+        let after = self
+            .owner(pod)
+            .map(|(key, _)| self.behaviour(&key.name).answers_after);
+        match (self.ready_since.get(pod), after) {
+            (Some(since), Some(after)) => since.elapsed() >= after,
+            _ => false,
+        }
+    }
+
+    pub(super) fn file(&self, pod: &PodRef, path: &str) -> Result<Vec<u8>, ClusterError> {
+        let missing = || ClusterError::Pod {
+            cause: format!("`cat` in {pod} failed: {path}: no such file"),
+        };
+        let (owner, _) = self.owner(pod).ok_or_else(missing)?;
+        self.behaviour(&owner.name)
+            .files
+            .get(path)
+            .cloned()
+            .ok_or_else(missing)
+    }
+
+    pub(super) fn log(&self, pod: &PodRef) -> String {
+        match self.owner(pod).map(|(key, _)| self.behaviour(&key.name).fate) {
+            Some(Fate::Crashes(words)) => words,
+            _ => "all is well".to_owned(),
+        }
+    }
+
+    pub(super) fn warnings(&self, key: &ObjectKey) -> Vec<String> {
+        match self.behaviour(&key.name).fate {
+            Fate::NotAdmitted(reason) => vec![format!("FailedCreate: {reason}")],
+            _ => Vec::new(),
+        }
+    }
+}
+
+pub(super) fn pod_key(pod: &PodRef) -> ObjectKey {
+    kinds::POD.key(Some(&pod.namespace), &pod.name)
+}
+
+/// The same address for the same Service in every run, so that end states can be compared.
+fn address(service: &ObjectKey) -> String {
+    let hash = hash::of(&json!([service.namespace, service.name]));
+    let byte = |at: usize| u8::from_str_radix(&hash[at..at + 2], 16).unwrap_or_default();
+    format!("10.96.{}.{}", byte(0), byte(2))
+}
+
+/// A label selector of one `name=value`.
+fn matches(value: &Value, selector: &str) -> bool {
+    selector
+        .split_once('=')
+        .is_none_or(|(name, wanted)| value["metadata"]["labels"][name] == json!(wanted))
+}
+
+fn is_of(kind: &Kind, key: &ObjectKey) -> bool {
+    key.kind == kind.kind && key.api_version == kind.api_version
+}
