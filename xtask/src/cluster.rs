@@ -58,6 +58,12 @@ impl Cluster {
                     cluster.wait_for_answer(stage)
                 })?;
             }
+            if make::is_outdated(places)? {
+                progress.say(
+                    "note: the cluster's node image was made by another recipe than this checkout's; `cargo xtask \
+                     cluster down` and then `up` makes it anew",
+                );
+            }
             return Ok(cluster);
         }
         let engine = make::make(places, progress, workers)?;

@@ -259,7 +259,7 @@ fn program_name(command: &Command) -> String {
         .skip_while(|argument| *argument != OsStr::new("--"))
         .nth(1);
     match inner {
-        Some(inner) if program == "nsenter" => inner.to_string_lossy().into_owned(),
+        Some(inner) if program == "nsenter" || program == "unshare" => inner.to_string_lossy().into_owned(),
         _ => program,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Write as _,
+    fs::File,
     path::{Path, PathBuf},
     process::Command,
     time::SystemTime,
@@ -51,7 +52,7 @@ impl Recipe {
 }
 
 /// Returns `folder/hash` of the cache, calling `make` with a new empty directory when it is not there. A result that
-/// was only half made is never seen.
+/// was only half made is never seen, and two runs do not make the same thing twice: the second waits.
 pub(crate) fn made_once(
     cache: &Path,
     folder: &str,
@@ -64,6 +65,10 @@ pub(crate) fn made_once(
         return Ok(result);
     }
     fs_err::create_dir_all(&folder)?;
+    let _lock = lock(&folder)?;
+    if result.exists() {
+        return Ok(result);
+    }
     prune(&folder)?;
     let unfinished = tempfile::Builder::new()
         .prefix(UNFINISHED)
@@ -73,6 +78,16 @@ pub(crate) fn made_once(
     fs_err::rename(unfinished.keep(), &result)?;
     Ok(result)
 }
+
+/// Lets one run at a time make things in a folder. The lock goes with the process, however that ends.
+fn lock(folder: &Path) -> Result<File> {
+    let path = folder.join(LOCK);
+    let file = File::create(&path).with_context(|| path.display().to_string())?;
+    file.lock().with_context(|| format!("lock {}", path.display()))?;
+    Ok(file)
+}
+
+const LOCK: &str = ".lock";
 
 /// What directories of results that are being made begin with.
 const UNFINISHED: &str = ".unfinished-";
@@ -109,7 +124,7 @@ fn prune(folder: &Path) -> Result<()> {
         let entry = entry?;
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
             fs_err::remove_dir_all(entry.path())?;
-        } else {
+        } else if entry.file_name() != LOCK {
             results.push((
                 entry.metadata()?.modified().unwrap_or(SystemTime::UNIX_EPOCH),
                 entry.path(),
@@ -179,7 +194,10 @@ mod tests {
         for hash in ["a", "b", "c", "d", "e"] {
             made_once(cache.path(), "things", hash, |_| Ok(())).unwrap();
         }
-        let left = fs_err::read_dir(cache.path().join("things")).unwrap().count();
+        let entries = fs_err::read_dir(cache.path().join("things")).unwrap();
+        let left = entries
+            .filter(|entry| entry.as_ref().unwrap().file_name() != LOCK)
+            .count();
         assert_eq!(left, KEPT);
         assert!(cache.path().join("things/e").exists());
     }

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::{CONTROL_PLANE, Cluster, NAME, link_programs, write_record};
+use super::{CONTROL_PLANE, Cluster, NAME, link_programs, read_record, write_record};
 use crate::{
     engine::Engine,
     node_image::{self, programs},
@@ -54,6 +54,16 @@ pub(super) fn make(places: &Places, progress: &Progress, workers: u8) -> Result<
     })?;
     write_record(places, &node_image.reference, started.elapsed())?;
     Ok(cluster.engine)
+}
+
+/// Whether the node image was made here, by a recipe that has changed since.
+pub(super) fn is_outdated(places: &Places) -> Result<bool> {
+    let record = read_record(places)?.unwrap_or_default();
+    let made_by = record.get("nodeImage").and_then(serde_json::Value::as_str);
+    match made_by.and_then(|image| image.strip_prefix(NODE_IMAGES)) {
+        Some(tag) => Ok(tag.trim_start_matches(':') != node_image::hash(places)?),
+        None => Ok(false),
+    }
 }
 
 /// Deletes the cluster, whole or half-made, and what is known of it.

@@ -169,8 +169,15 @@ impl PrivateEngine {
         }
         stage.now("starting dockerd in namespaces of its own");
         let ready = files.run.join("ready.sock");
-        let child = daemon::start(&mut command, &ready, &ready, Duration::from_mins(1))
-            .with_context(|| format!("dockerd did not start; its log is {}", log_path.display()))?;
+        let child =
+            daemon::start(&mut command, &ready, &ready, Duration::from_mins(1)).with_context(|| {
+                let log = fs_err::read_to_string(&log_path).unwrap_or_default();
+                let last = log.lines().next_back().unwrap_or("it is empty");
+                format!(
+                    "dockerd did not start; the last line of its log {} is: {last}",
+                    log_path.display()
+                )
+            })?;
         Ok(Self {
             process: child.id(),
             socket: files.socket,

@@ -65,7 +65,9 @@ pub(super) fn ensure(cache: &Path, progress: &Progress) -> Result<PathBuf> {
             let root = directory.join("root");
             let mut packages = 0;
             stage.run_showing(
-                Command::new("debootstrap")
+                // Its mounts go with it, however it ends.
+                Command::new("unshare")
+                    .args(["--mount", "--propagation", "private", "--", "debootstrap"])
                     .arg("--variant=minbase")
                     .arg(format!("--include={}", PACKAGES.join(",")))
                     .arg(SUITE)
