@@ -71,7 +71,9 @@ pub fn register(
     } else {
         REGISTER.to_owned()
     };
-    let mut container = pod.container(node, "registration", shell(&script)).build();
+    let mut container = pod
+        .container(context, node, "registration", shell(&script))
+        .build();
     if node.is_notary() {
         container.readiness_probe = Some(file_exists(&format!("{OUTPUTS}/complete")));
     }
@@ -125,7 +127,7 @@ pub fn run(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manifes
         .to_vec(),
     );
     let container = pod
-        .container(node, "node", shell(START))
+        .container(context, node, "node", shell(START))
         .build_with(Probes::new(started, node.p2p_port));
     let config_checksum = Some(checksum(config(context, node)?.parts()));
     let workload = Workload {
@@ -138,7 +140,13 @@ pub fn run(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manifes
 }
 
 /// Registers once: what a killed run has begun is taken up by request id (reference §6.4).
-const REGISTER: &str = r#"mkdir -p certificates cordapps
+/// The product gives up at the first refused connection, and a new Pod may run before every node knows that it may
+/// call: so the first connection is tried until it opens.
+const REGISTER: &str = r#"for attempt in $(seq 240); do
+  if (exec 3<> "/dev/tcp/$IDENTITY_MANAGER_HOST/80") 2> /dev/null; then break; fi
+  sleep 0.5
+done
+mkdir -p certificates cordapps
 cp -u /usr/share/corda/cordapps/*.jar cordapps/
 if [ ! -f certificates/.registered ]; then
   java -jar /usr/share/corda/corda.jar initial-registration \
@@ -166,7 +174,7 @@ exec java -jar /usr/share/corda/corda.jar --base-directory /opt/corda --config-f
 ";
 
 fn shell(script: &str) -> Vec<String> {
-    ["sh", "-euc", script].map(str::to_owned).to_vec()
+    ["bash", "-euc", script].map(str::to_owned).to_vec()
 }
 
 fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError> {
@@ -256,12 +264,25 @@ impl NodePod {
         }
     }
 
-    fn container<'a>(&'a self, node: &'a Node, name: &'a str, command: Vec<String>) -> ContainerSpec<'a> {
+    fn container<'a>(
+        &'a self,
+        context: &Context<'_>,
+        node: &'a Node,
+        name: &'a str,
+        command: Vec<String>,
+    ) -> ContainerSpec<'a> {
         ContainerSpec {
             name,
             image: &node.image,
             command,
-            environment: vec![("ACCEPT_LICENSE", "Y".to_owned()), ("HOME", "/tmp".to_owned())],
+            environment: vec![
+                ("ACCEPT_LICENSE", "Y".to_owned()),
+                ("HOME", "/tmp".to_owned()),
+                (
+                    "IDENTITY_MANAGER_HOST",
+                    context.topology.cenm.identity_manager_host.to_string(),
+                ),
+            ],
             secret_environment: Vec::new(),
             volumes: &self.volumes,
             ports: vec![

@@ -5,6 +5,11 @@ cd /opt/cenm
 # say TEXT: progress, for people who read the log.
 say() { printf '%s\n' "$*" >&2; }
 
+# A new Pod may run before every node knows that it may call: until then its connections are refused.
+curl --silent --show-error --output /dev/null --max-time 10 \
+  --retry 120 --retry-delay 1 --retry-max-time 120 --retry-connrefused --retry-all-errors "$GATEWAY/" ||
+  { say "the Gateway does not answer at $GATEWAY: is it ready, and do the network policies of both sides apply?"; exit 1; }
+
 # login USER: the following `cenm` calls act as this user.
 login() {
   ./cenm context login "$GATEWAY" -s -u "$1" -p "$(cat "/users/$1")" > /dev/null
