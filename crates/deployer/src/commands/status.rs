@@ -6,7 +6,7 @@ use owo_colors::OwoColorize as _;
 use rollout::cluster::{Cluster as _, ClusterError};
 use rollout::object::Object;
 use rollout::readiness::{self, Readiness};
-use rollout::{Inventory, RolloutError, StepState};
+use rollout::{Inventory, Recorded, RolloutError, StepState};
 use serde::Serialize;
 
 use super::engine;
@@ -62,9 +62,8 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     let workloads = inventory
         .objects
         .iter()
-        .map(|recorded| &recorded.key)
-        .filter(|key| is_workload(key));
-    let looked_at = workloads.map(async |key| Ok((key, cluster.get(key).await?)));
+        .filter(|recorded| is_workload(&recorded.key));
+    let looked_at = workloads.map(async |recorded| Ok((recorded, cluster.get(&recorded.key).await?)));
     let components = futures::future::try_join_all(looked_at).await;
     let components = components.map_err(|error: ClusterError| {
         let help = "see whether the cluster is well, then ask again";
@@ -88,10 +87,18 @@ fn is_workload(key: &ObjectKey) -> bool {
 }
 
 impl Status {
-    fn of(inventory: &Inventory, objects: &[(&ObjectKey, Option<Object>)]) -> Self {
+    fn of(inventory: &Inventory, objects: &[(&Recorded, Option<Object>)]) -> Self {
+        let is_done = |step: &str| {
+            inventory
+                .steps
+                .get(step)
+                .is_some_and(|step| step.state == StepState::Done)
+        };
         let mut components: Vec<ComponentStatus> = objects
             .iter()
-            .map(|(key, object)| ComponentStatus::of(key, object.as_ref()))
+            .map(|(recorded, object)| {
+                ComponentStatus::of(&recorded.key, object.as_ref(), is_done(&recorded.step))
+            })
             .collect();
         components.sort_by(|left, right| {
             (&left.namespace, &left.name, &left.kind).cmp(&(&right.namespace, &right.name, &right.kind))
@@ -131,8 +138,9 @@ impl Status {
         for step in &self.failed_steps {
             lines.push(format!("{} {}: {}", "✘".red(), step.step, step.message));
         }
-        for step in &self.open_steps {
-            lines.push(format!("{} {}: not done yet", "·".yellow(), step.step));
+        if !self.open_steps.is_empty() {
+            let steps: Vec<&str> = self.open_steps.iter().map(|step| step.step.as_str()).collect();
+            lines.push(format!("{} not done yet: {}", "·".yellow(), steps.join(", ")));
         }
         lines.join("\n")
     }
@@ -164,11 +172,12 @@ impl Status {
 }
 
 impl ComponentStatus {
-    fn of(key: &ObjectKey, object: Option<&Object>) -> Self {
+    fn of(key: &ObjectKey, object: Option<&Object>, was_there: bool) -> Self {
         let (ready, reason) = match object.map(readiness::of) {
             Some(Readiness::Current) => (true, String::new()),
             Some(Readiness::InProgress(reason) | Readiness::Failed(reason)) => (false, reason),
-            None => (false, "it is gone".to_owned()),
+            None if was_there => (false, "it is gone".to_owned()),
+            None => (false, "not there yet".to_owned()),
         };
         let ObjectKey {
             api_version: _,
@@ -225,10 +234,11 @@ mod tests {
 
     /// Components with their ready replicas; `None` for those that are gone.
     fn status(inventory: &Inventory, components: &[(&str, Option<i64>)]) -> Status {
-        let keys: Vec<ObjectKey> = components
-            .iter()
-            .map(|(name, _)| deployment(name, 0).key())
-            .collect();
+        let recorded = |name: &str| Recorded {
+            step: name.to_owned(),
+            key: deployment(name, 0).key(),
+        };
+        let keys: Vec<Recorded> = components.iter().map(|(name, _)| recorded(name)).collect();
         let objects = components
             .iter()
             .map(|(name, ready)| ready.map(|ready| deployment(name, ready)));
