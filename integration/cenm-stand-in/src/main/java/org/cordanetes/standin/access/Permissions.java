@@ -15,6 +15,7 @@ public final class Permissions {
     public static final String GET_NM_CONFIG = ZONE + "GetNmConfig";
     public static final String UPDATE_NM_CONFIG = ZONE + "UpdateNmConfig";
     public static final String UPDATE_NM_ADDRESS = ZONE + "UpdateNmAddress";
+    /** Not in R3's list, which has only the update; reading needs a name too. */
     public static final String GET_SIGNER_CONFIG = ZONE + "GetSignerConfig";
     public static final String UPDATE_SIGNER_CONFIG = ZONE + "UpdateSignerConfig";
     public static final String UPDATE_SIGNER_ADDRESS = ZONE + "UpdateSignerAddress";

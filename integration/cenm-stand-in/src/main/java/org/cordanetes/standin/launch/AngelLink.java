@@ -42,10 +42,8 @@ public final class AngelLink {
 
     private static void endWith(BufferedReader input) {
         try {
-            while (input.readLine() != null) {
-                // The Angel says nothing after the first line.
-                Thread.onSpinWait();
-            }
+            // The Angel says nothing after the first line: this returns when the Angel's end of the pipe closes.
+            input.readLine();
         } catch (IOException e) {
             LOG.warning("the link to the Angel broke: " + e);
         }

@@ -51,7 +51,12 @@ public final class NetworkMapMain {
             setParameters(arguments, parameters);
             return;
         }
-        NodeInfos nodes = new NodeInfos(database, new Trust(root(angel), identityManager(config)), minimumVersion(config));
+        NodeInfos nodes = new NodeInfos(database, new Trust(root(angel), remote(config, "identityManager")),
+                minimumVersion(config));
+        if (ConfigText.flag(config, "checkRevocation", false)) {
+            launch.keep(new RevocationWatch(remote(config, "revocation"), nodes))
+                    .start(Duration.ofMillis(Math.max(1000, config.getLong("pollingInterval"))));
+        }
         Maps maps = new Maps(database, nodes, parameters);
         Views views = new Views(maps, nodes, parameters);
 
@@ -122,11 +127,12 @@ public final class NetworkMapMain {
                 trust.path("rootAlias").asText());
     }
 
-    private static JsonClient identityManager(Config config) throws StartRefused {
-        if (!config.hasPath("identityManager")) {
+    /** A client of the Identity Manager's issuance or revocation port, or null when the block is not there. */
+    private static JsonClient remote(Config config, String block) throws StartRefused {
+        if (!config.hasPath(block)) {
             return null;
         }
-        Config remote = config.getConfig("identityManager");
+        Config remote = config.getConfig(block);
         return new JsonClient("Identity Manager", remote.getString("host"), remote.getInt("port"),
                 MutualTls.under(remote), Duration.ofMillis(remote.hasPath("timeout") ? remote.getLong("timeout") : 30_000));
     }

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import net.corda.nodeapi.internal.crypto.X509Utilities;
 import org.cordanetes.standin.http.ServiceError;
 import org.cordanetes.standin.storage.Database;
 import org.cordanetes.standin.storage.Documents;
+import org.cordanetes.standin.tls.CordaRole;
 
 /** What nodes have published about themselves: one entry for each legal name, the newest. */
 final class NodeInfos {
@@ -24,10 +26,11 @@ final class NodeInfos {
     private final Documents<Published> published;
     private final Trust trust;
     private final int minimumPlatformVersion;
+    private volatile Set<String> revoked = Set.of();
 
     /** A published NodeInfo; {@code signed} is AMQP in Base64. */
     record Published(String hash, String legalName, List<String> identities, List<String> addresses,
-                     int platformVersion, long serial, long seenAt, String signed) {}
+                     int platformVersion, long serial, long seenAt, List<String> certificateSerials, String signed) {}
 
     NodeInfos(Database database, Trust trust, int minimumPlatformVersion) {
         this.published = new Documents<>(database, "node-info", Published.class);
@@ -66,7 +69,9 @@ final class NodeInfos {
         published.put(name, new Published(hash, name,
                 info.getLegalIdentities().stream().map(party -> party.getName().toString()).toList(),
                 info.getAddresses().stream().map(Object::toString).toList(), info.getPlatformVersion(),
-                info.getSerial(), System.currentTimeMillis(), Base64.getEncoder().encodeToString(bytes)));
+                info.getSerial(), System.currentTimeMillis(),
+                issuedHere.stream().map(one -> one.getSerialNumber().toString(16)).toList(),
+                Base64.getEncoder().encodeToString(bytes)));
         if (old.isEmpty() || !old.get().hash().equals(hash)) {
             LOG.info("NodeInfo " + hash + " of " + name + " was published");
         }
@@ -84,8 +89,7 @@ final class NodeInfos {
                     + identity.getName() + " do not chain to the root of this network: " + e);
         }
         // A legal identity stands below its node's CA; a notary's service identity was issued itself.
-        boolean service = org.cordanetes.standin.tls.CordaRole.of(identity.getCertificate())
-                == org.cordanetes.standin.tls.CordaRole.SERVICE_IDENTITY;
+        boolean service = CordaRole.of(identity.getCertificate()) == CordaRole.SERVICE_IDENTITY;
         return (X509Certificate) chain.get(service ? 0 : 1);
     }
 
@@ -93,10 +97,16 @@ final class NodeInfos {
         return published.all();
     }
 
-    /** Those seen within the event horizon; the others fall out of the map. */
+    /** Those seen within the event horizon and not revoked; the others fall out of the map. */
     List<Published> live(Duration horizon) {
         long oldest = System.currentTimeMillis() - horizon.toMillis();
-        return published.where(one -> one.seenAt() >= oldest);
+        Set<String> out = revoked;
+        return published.where(one -> one.seenAt() >= oldest && Collections.disjoint(one.certificateSerials(), out));
+    }
+
+    /** Serial numbers in hex of the certificates that are revoked now. */
+    void revoked(Set<String> serials) {
+        revoked = serials;
     }
 
     Optional<Published> byHash(String hash) {

@@ -17,6 +17,8 @@ final class Parameters {
     private static final Logger LOG = Logger.getLogger("NetworkMap");
     private static final String ONLY = "initial";
     private final Documents<Stored> stored;
+    /** Read once: they never change, and every poll of the Signing Service looks at them. */
+    private volatile NetworkParameters decoded;
 
     /** Parameters as AMQP in Base64; {@code signed} is null until the signature has come. */
     record Stored(String hash, String content, String signed) {}
@@ -46,7 +48,11 @@ final class Parameters {
     }
 
     Optional<NetworkParameters> read() {
-        return current().map(one -> Blobs.read(Base64.getDecoder().decode(one.content()), NetworkParameters.class));
+        if (decoded == null) {
+            decoded = current().map(one -> Blobs.read(Base64.getDecoder().decode(one.content()), NetworkParameters.class))
+                    .orElse(null);
+        }
+        return Optional.ofNullable(decoded);
     }
 
     Optional<byte[]> signed(String hash) {
