@@ -169,15 +169,16 @@ pub(crate) fn down(places: &Places, progress: &Progress, purge_cache: bool) -> R
     progress.stage("removing the engine", |stage| {
         PrivateEngine::remove(places, stage)
     })?;
-    for directory in [places.cluster(), places.programs(), places.logs()] {
-        if directory.exists() {
-            fs_err::remove_dir_all(directory)?;
-        }
-    }
     if purge_cache && places.cache.exists() {
         progress.stage("removing downloads and builds", |_| {
             Ok(fs_err::remove_dir_all(&places.cache)?)
         })?;
+    }
+    // From here on nothing is a stage: the stages' logs go as well.
+    for directory in [places.cluster(), places.programs(), places.logs()] {
+        if directory.exists() {
+            fs_err::remove_dir_all(directory)?;
+        }
     }
     fs_err::remove_file(lock_path(places))?;
     // Keys of networks on other clusters may be kept beside; then the directory stays.
