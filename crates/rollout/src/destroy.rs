@@ -63,7 +63,7 @@ pub async fn destroy(
     preflight::check(&api, &kinds, Purpose::Destroy).await?;
     let store = Arc::new(Store::default());
     let watches = observe::begin(&api, &store, &kinds, &labels::selector(network), |_| true).await?;
-    let objects = store.find(|_, _| true);
+    let objects = store.all();
     if objects.is_empty() {
         return Err(RolloutError::NoNetwork {
             network: network.to_owned(),

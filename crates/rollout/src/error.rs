@@ -59,6 +59,22 @@ pub enum RolloutError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// Two steps apply the same object: each would undo what the other did.
+    #[error("{object} is applied by step `{}` and by step `{}`; an object belongs to one step", .steps[0], .steps[1])]
+    AppliedTwice {
+        /// The object.
+        object: Box<ObjectKey>,
+        /// The steps.
+        steps: [String; 2],
+    },
+    /// A step waits for an object that no step applies.
+    #[error("step `{step}` waits for {object}, which no step applies; correct the step's gates")]
+    NeverApplied {
+        /// The step.
+        step: String,
+        /// What it waits for.
+        object: ObjectKey,
+    },
     /// An object that no rollout can apply.
     #[error(transparent)]
     Kind(#[from] UnknownKind),

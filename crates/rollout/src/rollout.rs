@@ -1,9 +1,10 @@
 //! What is to be rolled out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use dependency_graph::DependencyGraph;
-use kubernetes_objects::step::Step;
+use kubernetes_objects::manifest::ObjectKey;
+use kubernetes_objects::step::{Gate, Step};
 
 use crate::error::RolloutError;
 use crate::kinds::{self, Kind};
@@ -36,6 +37,7 @@ impl Rollout {
     /// Refuses what could not be carried out to the end, before anything is asked of a cluster.
     pub fn check(&self) -> Result<(), RolloutError> {
         let mut seen: HashSet<&str> = HashSet::new();
+        let mut objects: HashMap<ObjectKey, &str> = HashMap::new();
         for step in &self.steps {
             let mismatch = |problem| RolloutError::Mismatch {
                 id: step.id.clone(),
@@ -48,17 +50,37 @@ impl Rollout {
                 return Err(mismatch("is there twice"));
             }
             for manifest in &step.manifests {
-                Kind::of(&manifest.key())?;
+                let key = manifest.key();
+                Kind::of(&key)?;
+                if let Some(other) = objects.insert(key.clone(), &step.id) {
+                    let steps = [other.to_owned(), step.id.clone()];
+                    return Err(RolloutError::AppliedTwice {
+                        object: Box::new(key),
+                        steps,
+                    });
+                }
             }
         }
-        let without = self.graph.nodes().find(|node| !seen.contains(node.id.as_str()));
-        match without {
-            Some(node) => Err(RolloutError::Mismatch {
+        if let Some(node) = self.graph.nodes().find(|node| !seen.contains(node.id.as_str())) {
+            let problem = "of the graph is not declared";
+            return Err(RolloutError::Mismatch {
                 id: node.id.clone(),
-                problem: "of the graph is not declared",
-            }),
-            None => Ok(()),
+                problem,
+            });
         }
+        for step in &self.steps {
+            let gates = step.gates.iter().map(|gate| match gate {
+                Gate::Ready(key) | Gate::Completed(key) | Gate::Http { service: key, .. } => key,
+            });
+            let jobs = step.outputs.iter().map(|outputs| &outputs.job);
+            if let Some(key) = gates.chain(jobs).find(|key| !objects.contains_key(*key)) {
+                return Err(RolloutError::NeverApplied {
+                    step: step.id.clone(),
+                    object: key.clone(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Every kind that is applied, handed over or looked at.

@@ -1,15 +1,16 @@
 //! Which step may start when: pure bookkeeping over the graph, for rolling out and, turned round, for destroying.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dependency_graph::DependencyGraph;
 
 /// What is left to do, and who waits for whom.
 pub(crate) struct Schedule {
     order: Vec<String>,
+    rank: HashMap<String, usize>,
     waiting_for: HashMap<String, BTreeSet<String>>,
     releases: HashMap<String, Vec<String>>,
-    impossible: HashMap<String, String>,
+    impossible: HashSet<String>,
 }
 
 impl Schedule {
@@ -37,11 +38,17 @@ impl Schedule {
             waiting_for.entry(then.clone()).or_default().insert(first.clone());
             releases.entry(first).or_default().push(then);
         }
+        let rank = order
+            .iter()
+            .enumerate()
+            .map(|(rank, id)| (id.clone(), rank))
+            .collect();
         Self {
             order,
+            rank,
             waiting_for,
             releases,
-            impossible: HashMap::new(),
+            impossible: HashSet::new(),
         }
     }
 
@@ -74,7 +81,7 @@ impl Schedule {
             if let Some(waits) = self.waiting_for.get_mut(&dependent) {
                 waits.remove(id);
             }
-            if !self.impossible.contains_key(&dependent) {
+            if !self.impossible.contains(&dependent) {
                 released.push((dependent.clone(), self.waits(&dependent)));
             }
         }
@@ -86,12 +93,12 @@ impl Schedule {
         let mut lost = Vec::new();
         let mut queue = self.releases.get(id).cloned().unwrap_or_default();
         while let Some(next) = queue.pop() {
-            if self.impossible.insert(next.clone(), id.to_owned()).is_none() {
+            if self.impossible.insert(next.clone()) {
                 queue.extend(self.releases.get(&next).cloned().unwrap_or_default());
                 lost.push(next);
             }
         }
-        lost.sort_by_key(|id| self.order.iter().position(|known| known == id));
+        lost.sort_by_key(|id| self.rank.get(id).copied());
         lost
     }
 }

@@ -1,4 +1,5 @@
-//! The engine's picture of the cluster: what watches and answers said last, with a bell for each namespace.
+//! The engine's picture of the cluster: what watches and answers said last, with bells for
+//! those who wait for changes.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
@@ -8,57 +9,104 @@ use tokio::sync::watch;
 
 use crate::cluster::WatchEvent;
 use crate::kinds::Kind;
+use crate::labels;
 use crate::object::Object;
 
 /// Objects by key. Waiting steps listen to the namespaces they care about.
 #[derive(Default)]
 pub(crate) struct Store {
-    objects: RwLock<HashMap<ObjectKey, Object>>,
-    bells: Mutex<HashMap<String, watch::Sender<u64>>>,
+    /// By namespace, so that a look into one costs nothing for the others.
+    objects: RwLock<HashMap<String, HashMap<ObjectKey, Object>>>,
+    bells: Mutex<HashMap<Topic, watch::Sender<u64>>>,
+}
+
+/// What a bell rings for. A thousand steps may wait in one namespace: each is woken only by what is its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Topic {
+    namespace: String,
+    step: Option<String>,
+}
+
+impl Topic {
+    /// Everything in a namespace; cluster-wide objects have the namespace `""`.
+    pub(crate) fn all_of(namespace: &str) -> Self {
+        Self {
+            namespace: namespace.to_owned(),
+            step: None,
+        }
+    }
+
+    /// What carries the label of a step, Pods included.
+    pub(crate) fn of_step(namespace: &str, step: &str) -> Self {
+        Self {
+            namespace: namespace.to_owned(),
+            step: Some(step.to_owned()),
+        }
+    }
+
+    /// The narrowest that an object belongs to.
+    pub(crate) fn of(object: &Object) -> Self {
+        let step = object.label(labels::STEP).map(str::to_owned);
+        Self {
+            namespace: object.namespace().to_owned(),
+            step,
+        }
+    }
 }
 
 impl Store {
     pub(crate) fn get(&self, key: &ObjectKey) -> Option<Object> {
-        self.objects
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned()
+        let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
+        objects.get(home(key))?.get(key).cloned()
     }
 
-    /// Every object that `filter` accepts.
-    pub(crate) fn find(&self, filter: impl Fn(&ObjectKey, &Object) -> bool) -> Vec<Object> {
+    /// The objects of a namespace that `filter` accepts; cluster-wide objects have the namespace `""`.
+    pub(crate) fn find_in(
+        &self,
+        namespace: &str,
+        filter: impl Fn(&ObjectKey, &Object) -> bool,
+    ) -> Vec<Object> {
         let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
-        objects
-            .iter()
+        let inside = objects.get(namespace).into_iter().flatten();
+        inside
             .filter(|(key, object)| filter(key, object))
             .map(|(_, object)| object.clone())
             .collect()
     }
 
+    /// Every object.
+    pub(crate) fn all(&self) -> Vec<Object> {
+        let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
+        objects.values().flat_map(HashMap::values).cloned().collect()
+    }
+
     /// Takes an object in, unless a later state of it is known already.
     pub(crate) fn put(&self, object: Object) {
-        let key = object.key();
+        let (key, topic) = (object.key(), Topic::of(&object));
         {
             let mut objects = self.objects.write().unwrap_or_else(PoisonError::into_inner);
-            if objects.get(&key).is_some_and(|known| object.is_older_than(known)) {
+            let inside = objects.entry(home(&key).to_owned()).or_default();
+            if inside.get(&key).is_some_and(|known| object.is_older_than(known)) {
                 return;
             }
-            objects.insert(key.clone(), object);
+            inside.insert(key, object);
         }
-        self.ring(key.namespace.as_deref());
+        self.ring(topic);
     }
 
     /// Forgets an object, unless another one bears its name by now.
     pub(crate) fn remove(&self, key: &ObjectKey, uid: &str) {
-        {
+        let removed = {
             let mut objects = self.objects.write().unwrap_or_else(PoisonError::into_inner);
-            if objects.get(key).is_none_or(|known| known.uid() != uid) {
-                return;
-            }
-            objects.remove(key);
+            let inside = objects.get_mut(home(key));
+            inside.and_then(|inside| {
+                let is_same = inside.get(key).is_some_and(|known| known.uid() == uid);
+                is_same.then(|| inside.remove(key)).flatten()
+            })
+        };
+        if let Some(object) = removed {
+            self.ring(Topic::of(&object));
         }
-        self.ring(key.namespace.as_deref());
     }
 
     /// Takes in what a watch says.
@@ -78,10 +126,11 @@ impl Store {
             .iter()
             .map(|object| (object.key(), object.uid().to_owned()))
             .collect();
-        let gone = self.find(|key, object| {
+        let gone = self.all().into_iter().filter(|object| {
+            let key = object.key();
             key.kind == kind.kind
                 && key.api_version == kind.api_version
-                && present.get(key).is_none_or(|uid| uid != object.uid())
+                && present.get(&key).is_none_or(|uid| uid != object.uid())
         });
         for object in gone {
             self.remove(&object.key(), object.uid());
@@ -91,18 +140,28 @@ impl Store {
         }
     }
 
-    /// Rings when anything in the namespace changes; cluster-wide objects have the namespace `""`.
-    pub(crate) fn bell(&self, namespace: &str) -> watch::Receiver<u64> {
-        self.bells().entry(namespace.to_owned()).or_default().subscribe()
+    /// Rings when anything of the topic changes.
+    pub(crate) fn bell(&self, topic: Topic) -> watch::Receiver<u64> {
+        self.bells().entry(topic).or_default().subscribe()
     }
 
-    fn ring(&self, namespace: Option<&str>) {
-        if let Some(bell) = self.bells().get(namespace.unwrap_or_default()) {
-            bell.send_modify(|count| *count = count.wrapping_add(1));
+    /// Rings for the topic and for its whole namespace.
+    fn ring(&self, topic: Topic) {
+        let bells = self.bells();
+        let wider = Topic::all_of(&topic.namespace);
+        let narrow = topic.step.is_some().then_some(topic);
+        for topic in narrow.into_iter().chain([wider]) {
+            if let Some(bell) = bells.get(&topic) {
+                bell.send_modify(|count| *count = count.wrapping_add(1));
+            }
         }
     }
 
-    fn bells(&self) -> MutexGuard<'_, HashMap<String, watch::Sender<u64>>> {
+    fn bells(&self) -> MutexGuard<'_, HashMap<Topic, watch::Sender<u64>>> {
         self.bells.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn home(key: &ObjectKey) -> &str {
+    key.namespace.as_deref().unwrap_or_default()
 }

@@ -348,18 +348,30 @@ async fn what_is_missing_at_the_start_is_told_in_one_sentence() {
     assert_eq!(guest.writes(), 0);
 }
 
-#[tokio::test(start_paused = true)]
-async fn steps_and_graph_must_match() {
-    let mut wrong = network();
-    wrong.steps.pop();
-    let error = try_run(&cluster(), wrong, Cancellation::default())
-        .await
-        .map(|_| ())
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "step `metrics` of the graph is not declared; steps and graph of a rollout must match"
+#[test]
+fn a_rollout_that_cannot_end_is_refused() {
+    let check = |break_it: &dyn Fn(&mut rollout::Rollout), expected: &str| {
+        let mut wrong = network();
+        break_it(&mut wrong);
+        assert_eq!(wrong.check().unwrap_err().to_string(), expected);
+    };
+    check(
+        &|wrong| drop(wrong.steps.pop()),
+        "step `metrics` of the graph is not declared; steps and graph of a rollout must match",
     );
+    check(
+        &|wrong| wrong.steps.push(task("stray")),
+        "step `stray` is not in the graph; steps and graph of a rollout must match",
+    );
+    check(
+        &|wrong| wrong.steps[7].manifests = wrong.steps[2].manifests.clone(),
+        "Service alpha-net/auth is applied by step `auth` and by step `metrics`; an object belongs to one step",
+    );
+    check(
+        &|wrong| drop(wrong.steps[7].manifests.pop()),
+        "step `metrics` waits for Deployment alpha-net/metrics, which no step applies; correct the step's gates",
+    );
+    assert!(network().check().is_ok());
 }
 
 #[tokio::test(start_paused = true)]

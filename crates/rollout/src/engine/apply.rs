@@ -15,6 +15,7 @@ use crate::event::Change;
 use crate::labels;
 use crate::object::Object;
 use crate::prepare::{Prepared, prepare};
+use crate::store::Topic;
 
 /// How long an object that is being deleted may take to go.
 const LEAVING_TIME: Duration = Duration::from_mins(3);
@@ -71,17 +72,25 @@ pub(crate) async fn delete(shared: &Shared, step: &str, object: &Object) -> Resu
         what: "deleted",
         source,
     };
-    shared
-        .api
-        .delete(object, Propagation::Foreground)
-        .await
-        .map_err(failed)?;
+    let propagation = if has_pods(&key) {
+        Propagation::Foreground
+    } else {
+        Propagation::Background
+    };
+    shared.api.delete(object, propagation).await.map_err(failed)?;
     until_gone(shared, step, object).await
+}
+
+fn has_pods(key: &ObjectKey) -> bool {
+    matches!(
+        key.kind.as_str(),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "Job" | "CronJob"
+    )
 }
 
 async fn until_gone(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {
     let limit = Limit::new(format!("deleting {}", object.key()), LEAVING_TIME);
-    wait_for(shared, step, object.namespace(), &limit, Gone { shared, object }).await
+    wait_for(shared, step, Topic::of(object), &limit, Gone { shared, object }).await
 }
 
 /// That no object of this identity exists any more.
@@ -98,7 +107,9 @@ impl Fact for Gone<'_> {
         let key = self.object.key();
         match self.shared.store.get(&key) {
             Some(live) if live.uid() == self.object.uid() => {
-                let finalizers = live.finalizers();
+                // That its Pods go first is what was asked for.
+                let mut finalizers = live.finalizers();
+                finalizers.retain(|finalizer| *finalizer != "foregroundDeletion");
                 Look::not_yet(if finalizers.is_empty() {
                     format!("{key} is being deleted")
                 } else {

@@ -54,9 +54,8 @@ pub(super) async fn bring_in_line(
 /// The Pods of a Job that are not on their way out.
 pub(super) fn pods_of(shared: &Shared, job: &Object) -> Vec<Object> {
     let owner = job.uid();
-    shared.store.find(|key, object| {
+    shared.store.find_in(job.namespace(), |key, object| {
         key.kind == "Pod"
-            && key.namespace.as_deref() == Some(job.namespace())
             && !object.is_leaving()
             && object
                 .value()

@@ -13,6 +13,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::{OutputFile, Outputs, Step};
 use serde_json::{Map, Value, json};
+use tokio::time::Instant;
 
 use super::Shared;
 use super::apply::{delete, send};
@@ -25,6 +26,7 @@ use crate::labels;
 use crate::object::Object;
 use crate::prepare::{Prepared, prepare};
 use crate::readiness::{Readiness, pod};
+use crate::store::Topic;
 
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
@@ -74,8 +76,16 @@ pub(super) async fn take_over(
             outputs,
             job,
             changed: &mut changed,
+            told: None,
         };
-        let end = wait_for(shared, &step.id, namespace, &limit, fact).await?;
+        let end = wait_for(
+            shared,
+            &step.id,
+            Topic::of_step(namespace, &step.id),
+            &limit,
+            fact,
+        )
+        .await?;
         match end {
             End::Kept => return Ok(changed),
             End::Lost(live) if !made_anew => {
@@ -107,6 +117,8 @@ struct HandedOver<'run> {
     outputs: &'run Outputs,
     job: &'run Prepared,
     changed: &'run mut bool,
+    /// When the container was last told to end.
+    told: Option<Instant>,
 }
 
 #[async_trait]
@@ -142,6 +154,11 @@ impl Fact for HandedOver<'_> {
                 Err(failure) => return Look::Never(failure),
             }
         }
+        // It takes a moment to end; it is told again only if it does not.
+        if self.told.is_some_and(|told| told.elapsed() < TRY_AGAIN) {
+            return Look::ask_again(format!("{} is ending", outputs.job), TRY_AGAIN);
+        }
+        self.told = Some(Instant::now());
         let tell = ["sh", "-c", "echo taken > \"$0\"", &outputs.release];
         match shared.api.exec(&pod, &outputs.container, &tell).await {
             Ok(_) => Look::ask_again(format!("{} is ending", outputs.job), TRY_AGAIN),
@@ -172,7 +189,7 @@ async fn keep(
     for file in &outputs.files {
         let output = shared
             .api
-            .exec(pod, &outputs.container, &["cat", &file.path])
+            .exec(pod, &outputs.container, &["sh", "-c", "cat \"$0\"", &file.path])
             .await
             .map_err(|source| StepFailure::Call {
                 object: outputs.job.to_string(),

@@ -1,10 +1,11 @@
 //! Keeps the inventory in the cluster up to date: written when something changed, at most once a second, and
 //! never by a run that changes nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dependency_graph::DependencyGraph;
+use kubernetes_objects::manifest::Manifest;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -44,33 +45,37 @@ pub(crate) fn planned(graph: &DependencyGraph, before: Option<&Inventory>) -> Ve
 
 /// The inventory as it should be, and the task that writes it.
 pub(super) struct Recorder {
-    inventory: Inventory,
-    latest: watch::Sender<Option<Inventory>>,
+    inventory: Arc<Mutex<Inventory>>,
+    /// Counts what was noted, so that the writer knows that there is something to write.
+    noted: watch::Sender<u64>,
     /// One task; it ends with the run, however that ends.
     writer: JoinSet<Option<ClusterError>>,
 }
 
 impl Recorder {
     pub(super) fn new(shared: &Arc<Shared>, rollout: &Rollout, before: Option<Inventory>) -> Self {
-        let inventory = merged(rollout, before);
-        let (latest, updates) = watch::channel(None);
+        let inventory = Arc::new(Mutex::new(merged(rollout, before)));
+        let (noted, updates) = watch::channel(0);
         let mut writer = JoinSet::new();
-        writer.spawn(write(Arc::clone(shared), updates));
+        writer.spawn(write(Arc::clone(shared), Arc::clone(&inventory), updates));
         Self {
             inventory,
-            latest,
+            noted,
             writer,
         }
     }
 
     /// Notes how a step went. A step that changed nothing keeps its old times.
-    pub(super) fn note(&mut self, step: &str, record: StepRecord, changed: bool) {
-        let known = self.inventory.steps.get(step);
-        let same = known.is_some_and(|known| known.state == record.state && known.hash == record.hash);
-        if changed || !same {
-            self.inventory.steps.insert(step.to_owned(), record);
+    pub(super) fn note(&self, step: &str, record: StepRecord, changed: bool) {
+        {
+            let mut inventory = self.inventory.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = inventory.steps.get(step);
+            let same = known.is_some_and(|known| known.state == record.state && known.hash == record.hash);
+            if changed || !same {
+                inventory.steps.insert(step.to_owned(), record);
+            }
         }
-        self.latest.send_replace(Some(self.inventory.clone()));
+        self.noted.send_modify(|count| *count += 1);
     }
 
     /// Writes what is left to write, unless the run was aborted. The record is a help, not a need: failing to
@@ -79,7 +84,7 @@ impl Recorder {
         if aborted {
             return;
         }
-        drop(self.latest);
+        drop(self.noted);
         match self.writer.join_next().await {
             None | Some(Ok(None)) => {}
             Some(Ok(Some(error))) => tracing::warn!(%error, "the inventory could not be written"),
@@ -97,11 +102,7 @@ fn merged(rollout: &Rollout, before: Option<Inventory>) -> Inventory {
             .iter()
             .flat_map(|outputs| &outputs.files)
             .map(|file| file.target.clone());
-        let mut keys: Vec<_> = step
-            .manifests
-            .iter()
-            .map(kubernetes_objects::manifest::Manifest::key)
-            .collect();
+        let mut keys: Vec<_> = step.manifests.iter().map(Manifest::key).collect();
         keys.extend(targets);
         keys.dedup();
         objects.extend(keys.into_iter().map(|key| Recorded {
@@ -130,13 +131,19 @@ fn merged(rollout: &Rollout, before: Option<Inventory>) -> Inventory {
 }
 
 /// Writes the newest state until there will be no newer one. Gives back the last failure.
-async fn write(shared: Arc<Shared>, mut updates: watch::Receiver<Option<Inventory>>) -> Option<ClusterError> {
+async fn write(
+    shared: Arc<Shared>,
+    inventory: Arc<Mutex<Inventory>>,
+    mut updates: watch::Receiver<u64>,
+) -> Option<ClusterError> {
     let mut failure = None;
     while updates.changed().await.is_ok() {
-        let newest = updates.borrow_and_update().clone();
-        if let Some(inventory) = newest {
-            failure = write_once(&shared, &inventory).await.err();
-        }
+        updates.mark_unchanged();
+        let manifest = inventory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .manifest();
+        failure = write_once(&shared, manifest).await.err();
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             // The sender's end cuts the pause short.
@@ -146,14 +153,14 @@ async fn write(shared: Arc<Shared>, mut updates: watch::Receiver<Option<Inventor
     failure
 }
 
-async fn closed(updates: &watch::Receiver<Option<Inventory>>) {
+async fn closed(updates: &watch::Receiver<u64>) {
     let mut updates = updates.clone();
     while updates.changed().await.is_ok() {}
 }
 
-async fn write_once(shared: &Shared, inventory: &Inventory) -> Result<(), ClusterError> {
-    let [namespace, policy] = Inventory::home(&inventory.network);
-    for manifest in [namespace, policy, inventory.manifest()] {
+async fn write_once(shared: &Shared, inventory: Manifest) -> Result<(), ClusterError> {
+    let [namespace, policy] = Inventory::home(&shared.network);
+    for manifest in [namespace, policy, inventory] {
         let prepared = prepare(&manifest, &shared.network, OWN_STEP, &|_| None).map_err(|error| {
             ClusterError::Invalid {
                 cause: error.to_string(),

@@ -4,27 +4,34 @@
 use std::collections::HashSet;
 
 use k8s_openapi::api::core::v1::Pod;
+use kubernetes_objects::manifest::ObjectKey;
 use kubernetes_objects::step::{Gate, Step};
 
 use super::Shared;
 use super::gate::pods_of_workload;
 use crate::cluster::Propagation;
 use crate::error::StepFailure;
+use crate::labels;
+use crate::object::Object;
 use crate::readiness::pod::is_stuck;
 
-/// The stuck Pods of the step's namespaces, by uid: those that its objects inherit from an earlier run.
+/// The step's stuck Pods, by uid: what an earlier run left.
 pub(super) fn stuck_pods(shared: &Shared, step: &Step) -> Vec<String> {
-    let namespaces: HashSet<Option<String>> = step
+    let namespaces: HashSet<String> = step
         .manifests
         .iter()
-        .map(|manifest| manifest.key().namespace)
+        .filter_map(|manifest| manifest.key().namespace)
         .collect();
-    let pods = shared.store.find(|key, object| {
+    let is_stuck_pod = |key: &ObjectKey, object: &Object| {
         key.kind == "Pod"
-            && namespaces.contains(&key.namespace)
+            && object.label(labels::STEP) == Some(&step.id)
             && object.typed::<Pod>().is_some_and(|pod| is_stuck(&pod))
-    });
-    pods.iter().map(|pod| pod.uid().to_owned()).collect()
+    };
+    namespaces
+        .iter()
+        .flat_map(|namespace| shared.store.find_in(namespace, is_stuck_pod))
+        .map(|pod| pod.uid().to_owned())
+        .collect()
 }
 
 /// Sends away the stuck Pods of the step's Deployments and `StatefulSets`; a `StatefulSet` would otherwise wait

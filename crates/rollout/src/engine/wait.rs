@@ -9,6 +9,10 @@ use super::Shared;
 use crate::cluster::PodRef;
 use crate::error::StepFailure;
 use crate::event::EventKind;
+use crate::kinds;
+use crate::store::Topic;
+
+const LONGEST_WARNING: usize = 300;
 
 /// Something that becomes true in the cluster.
 #[async_trait]
@@ -87,11 +91,11 @@ impl Limit {
 pub(super) async fn wait_for<F: Fact>(
     shared: &Shared,
     step: &str,
-    namespace: &str,
+    topic: Topic,
     limit: &Limit,
     mut fact: F,
 ) -> Result<F::Found, StepFailure> {
-    let mut bell = shared.store.bell(namespace);
+    let mut bell = shared.store.bell(topic);
     let mut told = String::new();
     loop {
         bell.mark_unchanged();
@@ -125,16 +129,37 @@ pub(super) async fn wait_for<F: Fact>(
 }
 
 async fn overdue(shared: &Shared, limit: &Limit, waiting: Waiting) -> StepFailure {
-    let last_words = match &waiting.log_of {
-        Some((pod, container)) => last_words(shared, pod, container).await,
-        None => String::new(),
-    };
+    let mut reason = waiting.reason;
+    let mut words = String::new();
+    if let Some((pod, container)) = &waiting.log_of {
+        words = last_words(shared, pod, container).await;
+        if let Some(warning) = last_warning(shared, pod).await {
+            reason = format!("{reason} ({warning})");
+        }
+    }
     StepFailure::Overdue {
         what: limit.what.clone(),
         limit: limit.allowed,
-        reason: waiting.reason,
-        last_words,
+        reason,
+        last_words: words,
     }
+}
+
+/// What the kubelet or the scheduler complained about last, e.g. a probe that fails.
+async fn last_warning(shared: &Shared, pod: &PodRef) -> Option<String> {
+    let live = shared
+        .store
+        .get(&kinds::POD.key(Some(&pod.namespace), &pod.name))?;
+    let warnings = shared.api.warnings(&live).await.unwrap_or_else(|error| {
+        tracing::debug!(%pod, %error, "no warnings to show");
+        Vec::new()
+    });
+    let last = warnings.into_iter().next_back()?;
+    Some(if last.chars().count() > LONGEST_WARNING {
+        last.chars().take(LONGEST_WARNING).chain(['…']).collect()
+    } else {
+        last
+    })
 }
 
 /// The end of a container's log. A message without it is better than none.

@@ -30,6 +30,7 @@ pub(super) fn readiness(job: &Job) -> Readiness {
     }
     let attempts = status.failed.unwrap_or_default();
     Readiness::InProgress(match (status.active.unwrap_or_default(), attempts) {
+        (0, 0) if status.start_time.is_some() => "it has no Pod at the moment".to_owned(),
         (0, 0) => "it has not started".to_owned(),
         (0, attempts) => format!("{attempts} attempts failed, the next one is to come"),
         (_, 0) => "it runs".to_owned(),

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use kube::client::ClientBuilder;
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 use kube::{Client, Config};
 
 use super::KubeCluster;
@@ -51,18 +51,22 @@ impl KubeCluster {
             context: options.context.clone(),
             ..KubeConfigOptions::default()
         };
-        let unusable = |error: &dyn std::error::Error| ConnectError::Kubeconfig { cause: chain(error) };
-        let configuration = match (&options.kubeconfig, &options.context) {
-            (Some(path), _) => {
-                let file = Kubeconfig::read_from(path).map_err(|error| unusable(&error))?;
-                Config::from_custom_kubeconfig(file, &choice)
-                    .await
-                    .map_err(|error| unusable(&error))?
+        let loaded = match &options.kubeconfig {
+            Some(path) => match Kubeconfig::read_from(path) {
+                Ok(file) => Config::from_custom_kubeconfig(file, &choice).await,
+                Err(error) => Err(error),
+            },
+            None => Config::from_kubeconfig(&choice).await,
+        };
+        let configuration = match loaded {
+            Ok(configuration) => configuration,
+            Err(error) => {
+                let by_default = options.kubeconfig.is_none() && options.context.is_none();
+                let in_pod = by_default.then(|| Config::incluster().ok()).flatten();
+                in_pod.ok_or_else(|| ConnectError::Kubeconfig {
+                    cause: explained(&error),
+                })?
             }
-            (None, Some(_)) => Config::from_kubeconfig(&choice)
-                .await
-                .map_err(|error| unusable(&error))?,
-            (None, None) => Config::infer().await.map_err(|error| unusable(&error))?,
         };
         Self::of(configuration).map_err(|error| ConnectError::Credentials { cause: chain(&error) })
     }
@@ -91,5 +95,18 @@ impl KubeCluster {
             address: address.into(),
             requests: Arc::default(),
         }
+    }
+}
+
+fn explained(error: &KubeconfigError) -> String {
+    match error {
+        KubeconfigError::LoadContext(name) => format!("the kubeconfig has no context `{name}`"),
+        KubeconfigError::LoadClusterOfContext(name) => {
+            format!("the kubeconfig has no cluster `{name}`, which the context names")
+        }
+        KubeconfigError::CurrentContextNotSet => "the kubeconfig names no current context".to_owned(),
+        KubeconfigError::ReadConfig(error, path) => format!("{} cannot be read: {error}", path.display()),
+        KubeconfigError::FindPath => "there is no kubeconfig".to_owned(),
+        other => chain(other),
     }
 }

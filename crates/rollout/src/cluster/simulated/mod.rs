@@ -215,7 +215,9 @@ impl Cluster for SimulatedCluster {
     async fn exec(&self, pod: &PodRef, _: &str, command: &[&str]) -> Result<Output, ClusterError> {
         self.faults.enter(Operation::Exec).await?;
         let result = match command {
-            ["cat", path] => self.state().file(pod, path).map(Output),
+            ["sh", "-c", script, path] if script.starts_with("cat") => {
+                self.state().file(pod, path).map(Output)
+            }
             ["sh", "-c", ..] => {
                 self.release(pod);
                 Ok(Output(Vec::new()))

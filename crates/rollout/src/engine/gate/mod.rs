@@ -17,6 +17,7 @@ use super::wait::{Limit, Look, wait_for};
 use crate::error::StepFailure;
 use crate::object::Object;
 use crate::readiness::{Readiness, pod};
+use crate::store::Topic;
 
 /// How long a controller may take to make Pods before its warnings are read, and how often they are read then:
 /// nothing else announces that it cannot make them.
@@ -32,6 +33,12 @@ pub(super) async fn pass(
 ) -> Result<(), StepFailure> {
     let (Gate::Ready(key) | Gate::Completed(key) | Gate::Http { service: key, .. }) = gate;
     let namespace = key.namespace.as_deref().unwrap_or_default();
+    let is_own = step.manifests.iter().any(|manifest| manifest.key() == *key);
+    let topic = match gate {
+        Gate::Ready(_) | Gate::Completed(_) if is_own => Topic::of_step(namespace, &step.id),
+        // The Pods behind a Service may be another step's.
+        _ => Topic::all_of(namespace),
+    };
     match gate {
         Gate::Ready(key) => {
             let fact = ready::Ready {
@@ -43,7 +50,7 @@ pub(super) async fn pass(
             wait_for(
                 shared,
                 &step.id,
-                namespace,
+                topic,
                 &limit.with(format!("starting {key}")),
                 fact,
             )
@@ -55,12 +62,12 @@ pub(super) async fn pass(
                 key,
                 warned: false,
             };
-            wait_for(shared, &step.id, namespace, &limit.with(key.to_string()), fact).await
+            wait_for(shared, &step.id, topic, &limit.with(key.to_string()), fact).await
         }
         Gate::Http { service, port, path } => {
             let limit = limit.with(format!("`GET {path}` of {service}"));
             let fact = http::Answers::new(shared, service, *port, path);
-            wait_for(shared, &step.id, namespace, &limit, fact).await
+            wait_for(shared, &step.id, topic, &limit, fact).await
         }
     }
 }
@@ -102,11 +109,8 @@ fn selected(shared: &Shared, namespace: &str, labels: Option<&Value>) -> Vec<Obj
     if wanted.is_empty() {
         return Vec::new();
     }
-    let mut pods = shared.store.find(|key, object| {
-        key.kind == "Pod"
-            && key.namespace.as_deref() == Some(namespace)
-            && !object.is_leaving()
-            && object.has_labels(&wanted)
+    let mut pods = shared.store.find_in(namespace, |key, object| {
+        key.kind == "Pod" && !object.is_leaving() && object.has_labels(&wanted)
     });
     pods.sort_by(|left, right| left.name().cmp(right.name()));
     pods
