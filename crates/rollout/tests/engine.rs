@@ -203,7 +203,7 @@ async fn every_wait_has_a_deadline_and_says_the_last_reason() {
     ; deploy again to go on waiting
     ");
     insta::assert_snapshot!(told.reasons("auth").join("\n"), @"
-    its controller has not seen the newest version
+    Deployment alpha-net/auth: its controller has not seen the newest version
     Pod alpha-net/auth-0 is starting
     Pod alpha-net/auth-0: container `main` runs but is not ready
     ");

@@ -13,7 +13,6 @@ use k8s_openapi::api::core::v1::Pod;
 use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::{OutputFile, Outputs, Step};
 use serde_json::{Map, Value, json};
-use tokio::time::Instant;
 
 use super::Shared;
 use super::apply::{delete, send};
@@ -76,7 +75,6 @@ pub(super) async fn take_over(
             outputs,
             job,
             changed: &mut changed,
-            told: None,
         };
         let end = wait_for(
             shared,
@@ -110,20 +108,23 @@ enum End {
     Lost(Object),
 }
 
-/// That the files of a Job are kept and the Job has ended.
+/// That the files of a Job are kept and its container is free to end.
 struct HandedOver<'run> {
     shared: &'run Shared,
     step: &'run Step,
     outputs: &'run Outputs,
     job: &'run Prepared,
     changed: &'run mut bool,
-    /// When the container was last told to end.
-    told: Option<Instant>,
 }
 
 #[async_trait]
 impl Fact for HandedOver<'_> {
     type Found = End;
+
+    /// It also writes what it finds.
+    fn only_looks(&self) -> bool {
+        false
+    }
 
     async fn look(&mut self) -> Look<End> {
         let Self { shared, outputs, .. } = *self;
@@ -154,14 +155,10 @@ impl Fact for HandedOver<'_> {
                 Err(failure) => return Look::Never(failure),
             }
         }
-        // It takes a moment to end; it is told again only if it does not.
-        if self.told.is_some_and(|told| told.elapsed() < TRY_AGAIN) {
-            return Look::ask_again(format!("{} is ending", outputs.job), TRY_AGAIN);
-        }
-        self.told = Some(Instant::now());
         let tell = ["sh", "-c", "echo taken > \"$0\"", &outputs.release];
         match shared.api.exec(&pod, &outputs.container, &tell).await {
-            Ok(_) => Look::ask_again(format!("{} is ending", outputs.job), TRY_AGAIN),
+            // The container has read the line and ends. Nothing depends on when the Job notices.
+            Ok(_) => Look::Found(End::Kept),
             Err(error) => Look::ask_again(
                 format!("{} cannot be told to end: {error}", outputs.job),
                 TRY_AGAIN,

@@ -20,6 +20,11 @@ pub(super) trait Fact: Send {
     /// What is known once it is true.
     type Found: Send;
 
+    /// Whether a look only looks, so that it may be left in the middle.
+    fn only_looks(&self) -> bool {
+        true
+    }
+
     /// Looks at the cluster as it is now.
     async fn look(&mut self) -> Look<Self::Found>;
 }
@@ -99,7 +104,12 @@ pub(super) async fn wait_for<F: Fact>(
     let mut told = String::new();
     loop {
         bell.mark_unchanged();
-        let waiting = match fact.look().await {
+        let may_leave = fact.only_looks();
+        let seen = tokio::select! {
+            seen = fact.look() => seen,
+            () = shared.cancellation.stopped(), if may_leave => return Err(StepFailure::Interrupted),
+        };
+        let waiting = match seen {
             Look::Found(fact) => return Ok(fact),
             Look::Never(failure) => return Err(failure),
             Look::NotYet(waiting) => waiting,

@@ -18,6 +18,10 @@ pub(super) fn explained(error: &kube::Error) -> ClusterError {
         kube::Error::UpgradeConnection(refused) => ClusterError::Pod {
             cause: chain(refused),
         },
+        // "Service error" means nothing to anybody.
+        kube::Error::Service(inner) => ClusterError::Unreachable {
+            cause: chain(inner.as_ref()),
+        },
         _ => ClusterError::Unreachable { cause: chain(error) },
     }
 }

@@ -27,11 +27,12 @@ impl Fact for Completed<'_> {
             (Readiness::Current, _) => Look::Found(()),
             (Readiness::Failed(reason), _) => Look::Never(outputs::failed(shared, key, reason, &state).await),
             (Readiness::InProgress(reason), Some(live)) if state.pods.is_empty() => {
+                let reason = format!("{key}: {reason}");
                 if self.warned {
-                    return without_pods(shared, live, reason.clone()).await;
+                    return without_pods(shared, live, reason).await;
                 }
                 self.warned = true;
-                Look::ask_again(reason.clone(), UNTIL_WARNINGS)
+                Look::ask_again(reason, UNTIL_WARNINGS)
             }
             (Readiness::InProgress(_), _) => of_job(key, &state),
         }

@@ -31,7 +31,7 @@ impl Fact for Ready<'_> {
         let reason = match readiness::of(&live) {
             Readiness::Current => return Look::Found(()),
             Readiness::Failed(reason) => return Look::Never(hopeless(key, reason, String::new())),
-            Readiness::InProgress(reason) => reason,
+            Readiness::InProgress(reason) => format!("{key}: {reason}"),
         };
         let pods: Vec<Pod> = pods_of_workload(shared, &live)
             .into_iter()
