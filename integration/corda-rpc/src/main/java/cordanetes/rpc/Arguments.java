@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import net.corda.core.identity.CordaX500Name;
@@ -84,10 +86,10 @@ final class Arguments {
         }
     }
 
-    java.util.Currency currency() throws Failure {
+    Currency currency() throws Failure {
         String code = optional("currency", "GBP");
         try {
-            return java.util.Currency.getInstance(code);
+            return Currency.getInstance(code);
         } catch (IllegalArgumentException unknown) {
             throw Failure.usage("--currency '" + code + "' is not an ISO 4217 code such as GBP");
         }
@@ -111,7 +113,7 @@ final class Arguments {
     private String required(String name) throws Failure {
         String value = optional(name, null);
         if (value == null || value.isEmpty()) {
-            throw Failure.usage("--" + name + " is missing");
+            throw Failure.usage("--" + name + " is missing, and so is " + variable(name) + " in the environment");
         }
         return value;
     }
@@ -119,8 +121,13 @@ final class Arguments {
     private String optional(String name, String otherwise) {
         String value = options.get(name);
         if (value == null) {
-            value = System.getenv("CORDA_RPC_" + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+            value = System.getenv(variable(name));
         }
         return value == null ? otherwise : value;
+    }
+
+    private static String variable(String option) {
+        String name = option.equals("rpc") ? "address" : option;
+        return "CORDA_RPC_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

@@ -1,11 +1,13 @@
 package cordanetes.rpc;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import net.corda.client.rpc.PermissionException;
 import net.corda.core.identity.CordaX500Name;
 import net.corda.core.identity.Party;
 
@@ -19,7 +21,7 @@ public final class Main {
             "  payment --to 'O=PartyB,L=New York,C=US' --amount 100 [--currency GBP] [--request-id ID]",
             "                             issues cash, pays it, and checks on the ledger that it arrived",
             "",
-            "Each option can be an environment variable instead: CORDA_RPC_RPC, CORDA_RPC_PASSWORD_FILE, ...",
+            "Each option can be an environment variable instead: CORDA_RPC_ADDRESS, CORDA_RPC_USER, CORDA_RPC_PASSWORD_FILE, ...",
             "Progress goes to standard error. Exit codes: 0 done, 1 failed, 2 wrong input.");
 
     private Main() {}
@@ -44,8 +46,12 @@ public final class Main {
         } catch (InterruptedException interrupted) {
             System.err.println("corda-rpc: interrupted");
             return Failure.FAILED;
-        } catch (RuntimeException refused) {
-            System.err.println("corda-rpc: the node refused the call: " + refused.getMessage());
+        } catch (PermissionException refused) {
+            System.err.println("corda-rpc: the user may not do this; add the call to the permissions of its rpcUsers entry"
+                    + " in node.conf: " + refused.getMessage());
+            return Failure.FAILED;
+        } catch (RuntimeException broken) {
+            System.err.println("corda-rpc: the call failed, see the node's log: " + broken);
             return Failure.FAILED;
         }
     }
@@ -84,7 +90,7 @@ public final class Main {
     private static Map<String, Object> payment(Arguments arguments) throws Failure, InterruptedException {
         CordaX500Name recipient = arguments.recipient();
         Currency currency = arguments.currency();
-        java.math.BigDecimal amount = arguments.amount();
+        BigDecimal amount = arguments.amount();
         Deadline deadline = new Deadline(arguments.patience());
         try (NodeConnection connection = connect(arguments, deadline)) {
             NetworkView network = new NetworkView(connection.node());
