@@ -1,23 +1,30 @@
 //! The engine's picture of the cluster: what watches and answers said last, with bells for
 //! those who wait for changes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use kubernetes_objects::manifest::ObjectKey;
 use tokio::sync::watch;
 
 use crate::cluster::WatchEvent;
-use crate::kinds::Kind;
+use crate::kinds::{Kind, POD};
 use crate::labels;
 use crate::object::Object;
 
 /// Objects by key. Waiting steps listen to the namespaces they care about.
 #[derive(Default)]
 pub(crate) struct Store {
-    /// By namespace, so that a look into one costs nothing for the others.
-    objects: RwLock<HashMap<String, HashMap<ObjectKey, Object>>>,
+    namespaces: RwLock<HashMap<String, Inside>>,
     bells: Mutex<HashMap<Topic, watch::Sender<u64>>>,
+}
+
+/// What is known of a namespace.
+#[derive(Default)]
+struct Inside {
+    objects: HashMap<ObjectKey, Object>,
+    /// Pods by the step that they belong to: they are asked for at every look, and there may be many.
+    pods: HashMap<String, HashSet<ObjectKey>>,
 }
 
 /// What a bell rings for. A thousand steps may wait in one namespace: each is woken only by what is its own.
@@ -56,57 +63,84 @@ impl Topic {
 
 impl Store {
     pub(crate) fn get(&self, key: &ObjectKey) -> Option<Object> {
-        let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
-        objects.get(home(key))?.get(key).cloned()
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        namespaces.get(home(key))?.objects.get(key).cloned()
     }
 
-    /// The objects of a namespace that `filter` accepts; cluster-wide objects have the namespace `""`.
-    pub(crate) fn find_in(
-        &self,
-        namespace: &str,
-        filter: impl Fn(&ObjectKey, &Object) -> bool,
-    ) -> Vec<Object> {
-        let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
-        let inside = objects.get(namespace).into_iter().flatten();
-        inside
-            .filter(|(key, object)| filter(key, object))
-            .map(|(_, object)| object.clone())
-            .collect()
+    /// The Pods of a topic that `filter` accepts, by name.
+    pub(crate) fn pods(&self, topic: &Topic, filter: impl Fn(&Object) -> bool) -> Vec<Object> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(inside) = namespaces.get(&topic.namespace) else {
+            return Vec::new();
+        };
+        let steps: Vec<&HashSet<ObjectKey>> = match &topic.step {
+            Some(step) => inside.pods.get(step).into_iter().collect(),
+            None => inside.pods.values().collect(),
+        };
+        let mut pods: Vec<Object> = steps
+            .into_iter()
+            .flatten()
+            .filter_map(|key| inside.objects.get(key))
+            .filter(|pod| filter(pod))
+            .cloned()
+            .collect();
+        pods.sort_by(|left, right| left.name().cmp(right.name()));
+        pods
     }
 
     /// Every object.
     pub(crate) fn all(&self) -> Vec<Object> {
-        let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
-        objects.values().flat_map(HashMap::values).cloned().collect()
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        namespaces
+            .values()
+            .flat_map(|inside| inside.objects.values())
+            .cloned()
+            .collect()
     }
 
     /// Takes an object in, unless a later state of it is known already.
     pub(crate) fn put(&self, object: Object) {
         let (key, topic) = (object.key(), Topic::of(&object));
         {
-            let mut objects = self.objects.write().unwrap_or_else(PoisonError::into_inner);
-            let inside = objects.entry(home(&key).to_owned()).or_default();
-            if inside.get(&key).is_some_and(|known| object.is_older_than(known)) {
+            let mut namespaces = self.namespaces.write().unwrap_or_else(PoisonError::into_inner);
+            let inside = namespaces.entry(topic.namespace.clone()).or_default();
+            if inside
+                .objects
+                .get(&key)
+                .is_some_and(|known| object.is_older_than(known))
+            {
                 return;
             }
-            inside.insert(key, object);
+            if key.kind == POD.kind {
+                let step = topic.step.clone().unwrap_or_default();
+                inside.pods.entry(step).or_default().insert(key.clone());
+            }
+            inside.objects.insert(key, object);
         }
         self.ring(topic);
     }
 
     /// Forgets an object, unless another one bears its name by now.
     pub(crate) fn remove(&self, key: &ObjectKey, uid: &str) {
-        let removed = {
-            let mut objects = self.objects.write().unwrap_or_else(PoisonError::into_inner);
-            let inside = objects.get_mut(home(key));
-            inside.and_then(|inside| {
-                let is_same = inside.get(key).is_some_and(|known| known.uid() == uid);
-                is_same.then(|| inside.remove(key)).flatten()
-            })
+        let topic = {
+            let mut namespaces = self.namespaces.write().unwrap_or_else(PoisonError::into_inner);
+            let Some(inside) = namespaces.get_mut(home(key)) else {
+                return;
+            };
+            if inside.objects.get(key).is_none_or(|known| known.uid() != uid) {
+                return;
+            }
+            let Some(removed) = inside.objects.remove(key) else {
+                return;
+            };
+            let topic = Topic::of(&removed);
+            let step = topic.step.as_deref().unwrap_or_default();
+            if let Some(pods) = inside.pods.get_mut(step) {
+                pods.remove(key);
+            }
+            topic
         };
-        if let Some(object) = removed {
-            self.ring(Topic::of(&object));
-        }
+        self.ring(topic);
     }
 
     /// Takes in what a watch says.

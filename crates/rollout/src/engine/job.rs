@@ -4,6 +4,7 @@
 use k8s_openapi::api::core::v1::Pod;
 use kubernetes_objects::manifest::ObjectKey;
 use kubernetes_objects::step::Step;
+use serde_json::Value;
 
 use super::apply::{delete, send};
 use super::{Shared, outputs};
@@ -13,6 +14,7 @@ use crate::labels;
 use crate::object::Object;
 use crate::prepare::Prepared;
 use crate::readiness::{self, Readiness};
+use crate::store::Topic;
 
 /// Creates the Job, leaves it, or makes it anew.
 pub(super) async fn bring_in_line(
@@ -53,16 +55,16 @@ pub(super) async fn bring_in_line(
 
 /// The Pods of a Job that are not on their way out.
 pub(super) fn pods_of(shared: &Shared, job: &Object) -> Vec<Object> {
-    let owner = job.uid();
-    shared.store.find_in(job.namespace(), |key, object| {
-        key.kind == "Pod"
-            && !object.is_leaving()
-            && object
-                .value()
-                .pointer("/metadata/ownerReferences")
-                .and_then(serde_json::Value::as_array)
-                .is_some_and(|owners| owners.iter().any(|one| one["uid"] == owner))
-    })
+    let is_owned = |pod: &Object| {
+        let owners = pod
+            .value()
+            .pointer("/metadata/ownerReferences")
+            .and_then(Value::as_array);
+        owners.is_some_and(|owners| owners.iter().any(|owner| owner["uid"] == job.uid()))
+    };
+    shared
+        .store
+        .pods(&Topic::of(job), |pod| !pod.is_leaving() && is_owned(pod))
 }
 
 /// Where a Job stands, with what its Pods say.

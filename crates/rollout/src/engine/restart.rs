@@ -4,16 +4,15 @@
 use std::collections::HashSet;
 
 use k8s_openapi::api::core::v1::Pod;
-use kubernetes_objects::manifest::ObjectKey;
 use kubernetes_objects::step::{Gate, Step};
 
 use super::Shared;
 use super::gate::pods_of_workload;
 use crate::cluster::Propagation;
 use crate::error::StepFailure;
-use crate::labels;
 use crate::object::Object;
 use crate::readiness::pod::is_stuck;
+use crate::store::Topic;
 
 /// The step's stuck Pods, by uid: what an earlier run left.
 pub(super) fn stuck_pods(shared: &Shared, step: &Step) -> Vec<String> {
@@ -22,14 +21,14 @@ pub(super) fn stuck_pods(shared: &Shared, step: &Step) -> Vec<String> {
         .iter()
         .filter_map(|manifest| manifest.key().namespace)
         .collect();
-    let is_stuck_pod = |key: &ObjectKey, object: &Object| {
-        key.kind == "Pod"
-            && object.label(labels::STEP) == Some(&step.id)
-            && object.typed::<Pod>().is_some_and(|pod| is_stuck(&pod))
-    };
+    let is_stuck_pod = |object: &Object| object.typed::<Pod>().is_some_and(|pod| is_stuck(&pod));
     namespaces
         .iter()
-        .flat_map(|namespace| shared.store.find_in(namespace, is_stuck_pod))
+        .flat_map(|namespace| {
+            shared
+                .store
+                .pods(&Topic::of_step(namespace, &step.id), is_stuck_pod)
+        })
         .map(|pod| pod.uid().to_owned())
         .collect()
 }

@@ -12,6 +12,7 @@ use crate::engine::Shared;
 use crate::engine::wait::{Fact, Look, Waiting};
 use crate::object::Object;
 use crate::readiness::pod;
+use crate::store::Topic;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -56,10 +57,14 @@ impl Fact for Answers<'_> {
         let Some(live) = shared.store.get(service) else {
             return Look::not_yet(format!("{service} does not exist"));
         };
-        let pods: Vec<Pod> = selected(shared, live.namespace(), live.value().pointer("/spec/selector"))
-            .iter()
-            .filter_map(Object::typed)
-            .collect();
+        let pods: Vec<Pod> = selected(
+            shared,
+            &Topic::all_of(live.namespace()),
+            live.value().pointer("/spec/selector"),
+        )
+        .iter()
+        .filter_map(Object::typed)
+        .collect();
         let Some(ready) = pods.iter().find(|pod| pod::is_ready(pod)) else {
             let reason = pod::worst(&pods).map(|found| found.reason);
             return Look::not_yet(reason.unwrap_or_else(|| format!("{service} has no ready Pod")));

@@ -96,22 +96,17 @@ fn hopeless(object: &ObjectKey, reason: String, last_words: String) -> StepFailu
 /// The Pods that a Deployment or `StatefulSet` selects, but those on their way out.
 pub(super) fn pods_of_workload(shared: &Shared, workload: &Object) -> Vec<Object> {
     let labels = workload.value().pointer("/spec/selector/matchLabels");
-    selected(shared, workload.namespace(), labels)
+    selected(shared, &Topic::of(workload), labels)
 }
 
-fn selected(shared: &Shared, namespace: &str, labels: Option<&Value>) -> Vec<Object> {
+fn selected(shared: &Shared, topic: &Topic, labels: Option<&Value>) -> Vec<Object> {
     let wanted: BTreeMap<String, String> = labels
         .and_then(Value::as_object)
         .into_iter()
         .flatten()
         .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
         .collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let mut pods = shared.store.find_in(namespace, |key, object| {
-        key.kind == "Pod" && !object.is_leaving() && object.has_labels(&wanted)
-    });
-    pods.sort_by(|left, right| left.name().cmp(right.name()));
-    pods
+    shared.store.pods(topic, |pod| {
+        !wanted.is_empty() && !pod.is_leaving() && pod.has_labels(&wanted)
+    })
 }
