@@ -22,6 +22,11 @@ public final class JsonClient {
     private final SSLSocketFactory sockets;
     private final int millis;
 
+    static {
+        // A request that makes something must never be sent twice behind our back.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
     /** @param tls null for plain HTTP */
     public JsonClient(String service, String host, int port, SSLContext tls, Duration limit) {
         this(service, (tls == null ? "http://" : "https://") + host + ":" + port, tls, limit);
@@ -77,7 +82,6 @@ public final class JsonClient {
             if (body != null) {
                 connection.setDoOutput(true);
                 connection.setRequestProperty("Content-Type", contentType);
-                connection.setFixedLengthStreamingMode(body.length);
                 try (OutputStream out = connection.getOutputStream()) {
                     out.write(body);
                 }

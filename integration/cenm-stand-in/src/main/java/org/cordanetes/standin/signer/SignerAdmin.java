@@ -54,7 +54,8 @@ final class SignerAdmin {
             } catch (IOException e) {
                 throw new ServiceError(503, "SIGNER_SIGNING_FAILED", e.getMessage());
             }
-            return Map.of("signed", arguments.path("id").asText(""));
+            String id = arguments.path("id").asText("");
+            return Map.of("signed", id.isEmpty() ? type : id);
         });
     }
 
