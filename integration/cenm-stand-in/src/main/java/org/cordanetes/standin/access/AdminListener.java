@@ -2,6 +2,7 @@ package org.cordanetes.standin.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
+import java.io.IOException;
 import org.cordanetes.standin.config.ConfigText;
 import org.cordanetes.standin.http.HttpListener;
 import org.cordanetes.standin.http.Response;
@@ -16,7 +17,7 @@ public final class AdminListener implements AutoCloseable {
     /** Takes JSON and gives back what is turned into JSON. */
     @FunctionalInterface
     public interface Operation {
-        Object run(Caller caller, JsonNode arguments) throws java.io.IOException;
+        Object run(Caller caller, JsonNode arguments) throws IOException;
     }
 
     private AdminListener(HttpListener http, TokenVerifier verifier) {

@@ -2,6 +2,7 @@ package org.cordanetes.standin.auth;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.logging.Logger;
 import org.cordanetes.standin.config.ConfigException;
 import org.cordanetes.standin.config.ConfigText;
@@ -74,7 +75,7 @@ public final class AuthMain {
             throw new StartRefused("the stand-in has no user provider but 'internal', not '" + provider + "'");
         }
         String password = arguments.value("--initial-user-password").orElse(System.getenv("INITIAL_ADMIN_PASSWORD"));
-        String name = arguments.value("--initial-user-name").or(() -> java.util.Optional.ofNullable(
+        String name = arguments.value("--initial-user-name").or(() -> Optional.ofNullable(
                 System.getenv("INITIAL_ADMIN_USERNAME"))).orElse("admin");
         if (password == null) {
             return false;

@@ -2,6 +2,7 @@ package org.cordanetes.standin.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -73,7 +74,7 @@ final class Tokens {
                 throw ServiceError.unauthenticated("the token was not signed by this Auth Service");
             }
             claims = Json.read(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8), JsonNode.class);
-        } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
+        } catch (IllegalArgumentException | UncheckedIOException e) {
             throw ServiceError.unauthenticated("the token is damaged");
         }
         // Expiry is the reader's to judge, by its own clock and leeway.

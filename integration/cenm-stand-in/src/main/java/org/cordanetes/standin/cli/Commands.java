@@ -1,6 +1,7 @@
 package org.cordanetes.standin.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cordanetes.standin.launch.Arguments;
@@ -28,7 +29,7 @@ final class Commands {
         add("identity-manager crr submit", options().value("--name|-n").value("--request-id|-i").value("--serial|-s")
                 .value("--reporter|-e").value("--reason|-r"), run -> {
             Arguments given = run.arguments();
-            var request = new java.util.HashMap<String, String>();
+            var request = new HashMap<String, String>();
             given.value("--name").ifPresent(value -> request.put("legalName", value));
             given.value("--request-id").ifPresent(value -> request.put("requestId", value));
             given.value("--serial").ifPresent(value -> request.put("serial", value));

@@ -2,7 +2,10 @@ package org.cordanetes.standin.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import org.cordanetes.standin.http.Json;
 import org.cordanetes.standin.http.ServiceError;
 import org.cordanetes.standin.launch.Arguments;
@@ -49,8 +52,8 @@ final class LoginCommands {
         if (given.value("--password").isPresent()) {
             return given.require("--password");
         }
-        var input = new java.io.BufferedReader(new java.io.InputStreamReader(System.in,
-                java.nio.charset.StandardCharsets.UTF_8));
+        var input = new BufferedReader(new InputStreamReader(System.in,
+                StandardCharsets.UTF_8));
         String line = input.readLine();
         if (line == null || line.isEmpty()) {
             throw new StartRefused("the password is missing: give it with -p or on standard input");

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -113,7 +114,7 @@ final class Requests {
     }
 
     private static String newId() {
-        return UUID.randomUUID().toString().replace("-", "").toUpperCase(java.util.Locale.ROOT);
+        return UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
     }
 
     private static X509Certificate decode(String certificate) {

@@ -1,6 +1,7 @@
 package org.cordanetes.standin.launch;
 
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.logging.Level;
@@ -58,7 +59,7 @@ public final class Launch {
 
     private static long uptime() {
         return System.currentTimeMillis() - ProcessHandle.current().info().startInstant()
-                .map(java.time.Instant::toEpochMilli).orElse(System.currentTimeMillis());
+                .map(Instant::toEpochMilli).orElse(System.currentTimeMillis());
     }
 
     private synchronized void close() {

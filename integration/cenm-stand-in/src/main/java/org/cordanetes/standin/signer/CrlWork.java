@@ -3,6 +3,7 @@ package org.cordanetes.standin.signer;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -23,10 +24,10 @@ import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.cordanetes.standin.http.JsonClient;
-import org.cordanetes.standin.identitymanager.IssuanceProtocol;
 import org.cordanetes.standin.identitymanager.IssuanceProtocol.RevocationMaterial;
 import org.cordanetes.standin.identitymanager.IssuanceProtocol.Revoked;
 import org.cordanetes.standin.identitymanager.IssuanceProtocol.SignedCrl;
+import org.cordanetes.standin.identitymanager.IssuanceProtocol;
 
 /** Signs the list of revoked node certificates; every run makes a fresh one. */
 final class CrlWork implements Work {
@@ -70,7 +71,7 @@ final class CrlWork implements Work {
         try {
             builder.addExtension(Extension.authorityKeyIdentifier, false,
                     new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(key.certificate()));
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has SHA-1 for key identifiers", e);
         }
         builder.addExtension(Extension.issuingDistributionPoint, true, new IssuingDistributionPoint(

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Properties;
 import org.cordanetes.standin.config.ConfigText;
 import org.cordanetes.standin.tls.StartRefused;
@@ -87,7 +88,7 @@ public final class Database implements AutoCloseable {
                 throw new SQLException("the driver " + driver.getClass().getName() + " does not accept this URL");
             }
             if (schema != null) {
-                connection.setSchema(driver.getClass().getName().startsWith("org.h2.") ? schema.toUpperCase(java.util.Locale.ROOT) : schema);
+                connection.setSchema(driver.getClass().getName().startsWith("org.h2.") ? schema.toUpperCase(Locale.ROOT) : schema);
             }
         }
         return connection;

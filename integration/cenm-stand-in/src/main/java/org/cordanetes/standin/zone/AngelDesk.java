@@ -3,6 +3,7 @@ package org.cordanetes.standin.zone;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -35,7 +36,7 @@ public final class AngelDesk {
         enm.route("POST", PATH, this::answer);
     }
 
-    private Response answer(Request request) throws java.io.IOException {
+    private Response answer(Request request) throws IOException {
         Question question = request.json(Question.class);
         Zone.Assigned assigned = question.token() == null ? null : zone.assigned(question.token());
         if (assigned == null) {
