@@ -139,6 +139,8 @@ pub struct Node {
     pub image: Image,
     /// Java heap.
     pub heap: Mebibytes,
+    /// Arguments of its JVM beside the heap.
+    pub jvm_arguments: Vec<String>,
     /// Where peers call.
     pub p2p_port: u16,
     /// Where RPC clients call.

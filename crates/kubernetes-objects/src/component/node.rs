@@ -32,10 +32,9 @@ use crate::{
 };
 
 const BASE_DIRECTORY: &str = "/opt/corda";
-const CONFIG: &str = "/etc/corda/node.conf";
 const METRICS_CONFIG: &str = "jmx-exporter.yaml";
 const TRUST: &str = "/etc/corda-trust";
-const TRUST_PASSWORD: &str = "network-root-truststore-password";
+const REGISTRATION_ARGUMENTS: &str = "registration.args";
 const OUTPUTS: &str = "/outputs";
 /// What the launcher JVM, Metaspace, Artemis and threads take beside the heap (measured: 680 MiB in all with a
 /// heap of 256 MiB).
@@ -46,9 +45,13 @@ pub fn keys(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manife
     let component = node.component();
     let owner = context.owner(step);
     let password = context.keys.store(files::NETWORK_TRUST)?.password;
+    let arguments = format!(
+        "--network-root-truststore-password={}\n",
+        password.expose_secret()
+    );
     let secret = context
         .stores(&[files::NETWORK_TRUST])?
-        .text(TRUST_PASSWORD, password.expose_secret());
+        .text(REGISTRATION_ARGUMENTS, arguments);
     Ok(vec![
         secret.build(owner, &component, &keys_secret(&component)),
         claim(owner, &component, &base_directory_claim(node), 5),
@@ -67,7 +70,7 @@ pub fn register(
     let name = registration(node);
     let pod = NodePod::new(context, node, vec![Volume::memory("outputs", OUTPUTS)]);
     let script = if node.is_notary() {
-        format!("{REGISTER}{GENERATE_NODE_INFO}")
+        format!("{REGISTER}{HAND_OVER_NODE_INFO}")
     } else {
         REGISTER.to_owned()
     };
@@ -139,9 +142,10 @@ pub fn run(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manifes
     Ok(vec![stateful_set(owner, &component, template)])
 }
 
-/// Registers once: what a killed run has begun is taken up by request id (reference §6.4).
-/// The product gives up at the first refused connection, and a new Pod may run before every node knows that it may
-/// call: so the first connection is tried until it opens.
+/// Registers once: what a killed run has begun is taken up by request id (reference §6.4). The `CorDapps` come first,
+/// for their tables are made here too. The trust store's password is read from a file of arguments, so that no
+/// process list shows it. The product gives up at the first refused connection, and a new Pod may run before every
+/// node knows that it may call: so the first connection is tried until it opens.
 const REGISTER: &str = r#"for attempt in $(seq 240); do
   if (exec 3<> "/dev/tcp/$IDENTITY_MANAGER_HOST/80") 2> /dev/null; then break; fi
   sleep 0.5
@@ -151,27 +155,27 @@ cp -u /usr/share/corda/cordapps/*.jar cordapps/
 if [ ! -f certificates/.registered ]; then
   java -jar /usr/share/corda/corda.jar initial-registration \
     --base-directory /opt/corda --config-file /etc/corda/node.conf \
-    --network-root-truststore /etc/corda-trust/network-root-truststore.jks \
-    --network-root-truststore-password "$(cat /etc/corda-trust/network-root-truststore-password)"
+    --network-root-truststore /etc/corda-trust/network-root-truststore.jks @/etc/corda-trust/registration.args
   touch certificates/.registered
 fi
 "#;
 
-/// Hands the node info over and waits until it was taken.
-const GENERATE_NODE_INFO: &str = r"rm -f nodeInfo-* /outputs/*
-java -jar /usr/share/corda/corda.jar generate-node-info --base-directory /opt/corda --config-file /etc/corda/node.conf
+/// Hands the node info over, which registration has written, and waits until it was taken.
+const HAND_OVER_NODE_INFO: &str = r"rm -f /outputs/*
 mkfifo /outputs/release
 cp nodeInfo-* /outputs/nodeInfo
 touch /outputs/complete
 read -r _ < /outputs/release
 ";
 
-/// Logs of earlier starts are set aside, for the start probe looks for a line of this one.
-const START: &str = r"mkdir -p cordapps logs/earlier
+/// Logs of earlier starts are set aside, for the start probe looks for a line of this one. The launcher drops an
+/// agent that node.conf names, and so it is given to the launcher itself.
+const START: &str = r#"mkdir -p cordapps logs/earlier
 cp -u /usr/share/corda/cordapps/*.jar cordapps/
 find logs -maxdepth 1 -name '*.log' -exec mv -t logs/earlier {} +
-exec java -jar /usr/share/corda/corda.jar --base-directory /opt/corda --config-file /etc/corda/node.conf --no-local-shell
-";
+exec java "-Dcapsule.jvm.args=$METRICS_AGENT" -jar /usr/share/corda/corda.jar \
+  --base-directory /opt/corda --config-file /etc/corda/node.conf --no-local-shell
+"#;
 
 fn shell(script: &str) -> Vec<String> {
     ["bash", "-euc", script].map(str::to_owned).to_vec()
@@ -196,9 +200,10 @@ fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError
             })
         })
         .collect::<Result<_, RenderError>>()?;
-    let mut jvm_arguments = vec![format!("-Xmx{}m", node.heap.0), "-XX:+UseG1GC".to_owned()];
-    let agent = context.metrics_agent(&format!("/etc/corda/{METRICS_CONFIG}"));
-    jvm_arguments.extend(agent.jvm_argument.clone());
+    let heap = format!("-Xmx{}m", node.heap.0);
+    let jvm_arguments = std::iter::once(heap)
+        .chain(node.jvm_arguments.iter().cloned())
+        .collect();
     let conf = NodeConf {
         edition: Edition::Community,
         my_legal_name: node.legal_name.to_string(),
@@ -234,7 +239,7 @@ fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError
         jvm_arguments,
     };
     let mut files = SecretFiles::default().text("node.conf", conf.to_hocon());
-    if agent.jvm_argument.is_some() {
+    if context.topology.monitoring.is_some() {
         files = files.text(METRICS_CONFIG, JmxExporterYml::for_corda_node().to_yaml());
     }
     Ok(files)
@@ -244,12 +249,13 @@ fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError
 struct NodePod {
     volumes: Vec<Volume>,
     init_containers: Vec<Container>,
+    metrics_agent: String,
 }
 
 impl NodePod {
     fn new(context: &Context<'_>, node: &Node, extra: Vec<Volume>) -> Self {
         let component = node.component();
-        let agent = context.metrics_agent(CONFIG);
+        let agent = context.metrics_agent(&format!("/etc/corda/{METRICS_CONFIG}"));
         let mut volumes = vec![
             Volume::claim("base-directory", &base_directory_claim(node), BASE_DIRECTORY),
             Volume::secret("config", &config_secret(&component), "/etc/corda"),
@@ -261,6 +267,7 @@ impl NodePod {
         Self {
             volumes,
             init_containers: agent.init_container.into_iter().collect(),
+            metrics_agent: agent.jvm_argument.unwrap_or_default(),
         }
     }
 
@@ -282,6 +289,7 @@ impl NodePod {
                     "IDENTITY_MANAGER_HOST",
                     context.topology.cenm.identity_manager_host.to_string(),
                 ),
+                ("METRICS_AGENT", self.metrics_agent.clone()),
             ],
             secret_environment: Vec::new(),
             volumes: &self.volumes,

@@ -15,6 +15,8 @@ pub struct Corda {
     pub image: Option<Located<String>>,
     /// Java heap of a node, e.g. `384Mi`.
     pub heap: Option<Located<String>>,
+    /// Arguments of a node's JVM beside its heap; they replace the product's own.
+    pub jvm_arguments: Vec<Located<String>>,
     /// Whether `CorDapps` signed with R3's development key are accepted.
     pub development_cordapps: Option<Located<bool>>,
 }
@@ -90,6 +92,7 @@ impl Corda {
             version: fields.text("version", diagnostics),
             image: fields.text("image", diagnostics),
             heap: fields.text("heap", diagnostics),
+            jvm_arguments: fields.texts("jvmArguments", diagnostics),
             development_cordapps: fields.boolean("developmentCordapps", diagnostics),
         };
         fields.finish(diagnostics);

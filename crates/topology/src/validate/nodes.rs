@@ -36,6 +36,7 @@ pub(super) fn notary(
         },
         image: image?,
         heap: heap?,
+        jvm_arguments: jvm_arguments(corda),
         p2p_port,
         rpc_port,
         development_cordapps: accepts_development_cordapps(corda),
@@ -69,6 +70,7 @@ pub(super) fn participant(
         role: NodeRole::Participant,
         image: image?,
         heap: heap?,
+        jvm_arguments: jvm_arguments(&topology.corda),
         p2p_port,
         rpc_port,
         development_cordapps: accepts_development_cordapps(&topology.corda),
@@ -216,6 +218,18 @@ fn ports(declared: &declared::Ports, defaults: (u16, u16), diagnostics: &mut Dia
         }
     }
     (p2p, rpc)
+}
+
+/// Without any, the collector that the product itself would choose (reference §6.8).
+fn jvm_arguments(corda: &declared::Corda) -> Vec<String> {
+    if corda.jvm_arguments.is_empty() {
+        return vec!["-XX:+UseG1GC".to_owned()];
+    }
+    corda
+        .jvm_arguments
+        .iter()
+        .map(|argument| argument.value.clone())
+        .collect()
 }
 
 fn accepts_development_cordapps(corda: &declared::Corda) -> bool {

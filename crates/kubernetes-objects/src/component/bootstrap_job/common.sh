@@ -38,7 +38,7 @@ admin() {
 # subzone_id: the id of the subzone with our label, or nothing.
 subzone_id() {
   ./cenm zone get-subzones -o json |
-    jq --raw-output --arg label "$SUBZONE_LABEL" '[.[] | select(.label == $label)][0].id // empty'
+    jq --raw-output --arg wanted "$SUBZONE_LABEL" '[.[] | select(.label == $wanted)][0].id // empty'
 }
 
 # grant_on_subzone ID: gives every group its role on the subzone too. A merge patch replaces the whole list,
