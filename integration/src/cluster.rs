@@ -1,9 +1,9 @@
 //! The cluster as the tests see it.
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 use anyhow::{Context, Result, bail, ensure};
-use futures::{StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use http_body_util::{BodyExt, Empty};
 use hyper::{Request, body::Bytes};
 use hyper_util::rt::TokioIo;
@@ -43,11 +43,18 @@ impl Cluster {
     /// Connects; refuses every context but the development cluster's.
     pub async fn connect() -> Result<Self> {
         let kubeconfig = Kubeconfig::read().context("no kubeconfig: run the tests by `cargo xtask test`")?;
-        let options = KubeConfigOptions { context: Some(CONTEXT.into()), ..KubeConfigOptions::default() };
+        let options = KubeConfigOptions {
+            context: Some(CONTEXT.into()),
+            ..KubeConfigOptions::default()
+        };
         let config = Config::from_custom_kubeconfig(kubeconfig, &options)
             .await
-            .with_context(|| format!("the kubeconfig has no context {CONTEXT}: run the tests by `cargo xtask test`"))?;
-        Ok(Self { client: Client::try_from(config)? })
+            .with_context(|| {
+                format!("the kubeconfig has no context {CONTEXT}: run the tests by `cargo xtask test`")
+            })?;
+        Ok(Self {
+            client: Client::try_from(config)?,
+        })
     }
 
     fn api<K>(&self, namespace: &str) -> Api<K>
@@ -63,10 +70,20 @@ impl Cluster {
         K: kube::Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Metadata<Ty = ObjectMeta>,
         K: Clone + std::fmt::Debug + DeserializeOwned,
     {
-        let name = object["metadata"]["name"].as_str().context("the object has no name")?.to_owned();
-        let namespace = object["metadata"]["namespace"].as_str().context("it has no namespace")?.to_owned();
+        let name = object["metadata"]["name"]
+            .as_str()
+            .context("the object has no name")?
+            .to_owned();
+        let namespace = object["metadata"]["namespace"]
+            .as_str()
+            .context("it has no namespace")?
+            .to_owned();
         self.api::<K>(&namespace)
-            .patch(&name, &PatchParams::apply("integration-test").force(), &Patch::Apply(object))
+            .patch(
+                &name,
+                &PatchParams::apply("integration-test").force(),
+                &Patch::Apply(object),
+            )
             .await
             .with_context(|| format!("{namespace}/{name} is not accepted"))?;
         Ok(())
@@ -78,7 +95,11 @@ impl Cluster {
         K: kube::Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
         K: Clone + std::fmt::Debug + DeserializeOwned,
     {
-        match self.api::<K>(namespace).delete(name, &DeleteParams::default().grace_period(0)).await {
+        match self
+            .api::<K>(namespace)
+            .delete(name, &DeleteParams::default().grace_period(0))
+            .await
+        {
             Ok(_) => Ok(()),
             Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
             Err(error) => Err(error).with_context(|| format!("{namespace}/{name} cannot be deleted")),
@@ -91,17 +112,29 @@ impl Cluster {
             "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": name }
         });
         let api: Api<Namespace> = Api::all(self.client.clone());
-        api.patch(name, &PatchParams::apply("integration-test"), &Patch::Apply(namespace)).await?;
+        api.patch(
+            name,
+            &PatchParams::apply("integration-test"),
+            &Patch::Apply(namespace),
+        )
+        .await?;
         Ok(())
     }
 
     /// Removes a namespace of the test's own and waits until it is gone.
     pub async fn remove_namespace(&self, name: &str) -> Result<()> {
         let api: Api<Namespace> = Api::all(self.client.clone());
-        let Some(found) = api.get_opt(name).await? else { return Ok(()) };
+        let Some(found) = api.get_opt(name).await? else {
+            return Ok(());
+        };
         let uid = found.uid().context("a namespace has a uid")?;
         api.delete(name, &DeleteParams::default()).await?;
-        within(180, "the namespace to go", await_condition(api, name, conditions::is_deleted(&uid))).await??;
+        within(
+            180,
+            "the namespace to go",
+            await_condition(api, name, conditions::is_deleted(&uid)),
+        )
+        .await??;
         Ok(())
     }
 
@@ -109,28 +142,48 @@ impl Cluster {
     pub async fn namespaces(&self, prefix: &str) -> Result<Vec<String>> {
         let api: Api<Namespace> = Api::all(self.client.clone());
         let all = api.list(&ListParams::default()).await?;
-        Ok(all.items.iter().map(ResourceExt::name_any).filter(|name| name.starts_with(prefix)).collect())
+        Ok(all
+            .items
+            .iter()
+            .map(ResourceExt::name_any)
+            .filter(|name| name.starts_with(prefix))
+            .collect())
     }
 
     /// Starts a Pod and waits until its container runs.
     pub async fn run_pod(&self, pod: serde_json::Value) -> Result<()> {
-        let name = pod["metadata"]["name"].as_str().context("the Pod has no name")?.to_owned();
-        let namespace = pod["metadata"]["namespace"].as_str().context("it has no namespace")?.to_owned();
+        let name = pod["metadata"]["name"]
+            .as_str()
+            .context("the Pod has no name")?
+            .to_owned();
+        let namespace = pod["metadata"]["namespace"]
+            .as_str()
+            .context("it has no namespace")?
+            .to_owned();
         self.apply::<Pod>(pod).await?;
-        let running = await_condition(self.api::<Pod>(&namespace), &name, conditions::is_pod_running());
+        let running = Box::pin(await_condition(
+            self.api::<Pod>(&namespace),
+            &name,
+            conditions::is_pod_running(),
+        ));
         within(120, &format!("Pod {namespace}/{name} to run"), running).await??;
         Ok(())
     }
 
     /// The Pods of a namespace with a label.
     pub async fn pods(&self, namespace: &str, labels: &str) -> Result<Vec<Pod>> {
-        Ok(self.api::<Pod>(namespace).list(&ListParams::default().labels(labels)).await?.items)
+        Ok(self
+            .api::<Pod>(namespace)
+            .list(&ListParams::default().labels(labels))
+            .await?
+            .items)
     }
 
     /// The address of the one Pod with a label that runs.
     pub async fn pod_ip(&self, namespace: &str, labels: &str) -> Result<String> {
         let pods = self.pods(namespace, labels).await?;
-        let running = |pod: &&Pod| pod.status.as_ref().and_then(|status| status.phase.as_deref()) == Some("Running");
+        let running =
+            |pod: &&Pod| pod.status.as_ref().and_then(|status| status.phase.as_deref()) == Some("Running");
         pods.iter()
             .find(running)
             .and_then(|pod| pod.status.as_ref()?.pod_ip.clone())
@@ -150,7 +203,9 @@ impl Cluster {
     pub async fn secret(&self, namespace: &str, name: &str, key: &str) -> Result<String> {
         let secret = self.api::<Secret>(namespace).get(name).await?;
         let value = secret.data.and_then(|mut data| data.remove(key));
-        let bytes = value.with_context(|| format!("Secret {namespace}/{name} has no {key}"))?.0;
+        let bytes = value
+            .with_context(|| format!("Secret {namespace}/{name} has no {key}"))?
+            .0;
         Ok(String::from_utf8(bytes)?)
     }
 
@@ -160,11 +215,19 @@ impl Cluster {
         let claims = self.api::<PersistentVolumeClaim>(namespace).list(&every).await?;
         let secrets = self.api::<Secret>(namespace).list(&every).await?;
         let config_maps = self.api::<ConfigMap>(namespace).list(&every).await?;
-        let mut kept: Vec<String> =
-            claims.iter().map(|claim| format!("PersistentVolumeClaim/{}", claim.name_any())).collect();
-        kept.extend(secrets.iter().map(|secret| format!("Secret/{}", secret.name_any())));
+        let mut kept: Vec<String> = claims
+            .iter()
+            .map(|claim| format!("PersistentVolumeClaim/{}", claim.name_any()))
+            .collect();
+        kept.extend(
+            secrets
+                .iter()
+                .map(|secret| format!("Secret/{}", secret.name_any())),
+        );
         // Kubernetes itself puts this one into every namespace.
-        let own = config_maps.iter().filter(|map| map.name_any() != "kube-root-ca.crt");
+        let own = config_maps
+            .iter()
+            .filter(|map| map.name_any() != "kube-root-ca.crt");
         kept.extend(own.map(|map| format!("ConfigMap/{}", map.name_any())));
         Ok(kept)
     }
@@ -172,8 +235,14 @@ impl Cluster {
     /// The log of a Job's Pods.
     pub async fn job_log(&self, namespace: &str, job: &str) -> Result<String> {
         let mut log = String::new();
-        for pod in self.pods(namespace, &format!("batch.kubernetes.io/job-name={job}")).await? {
-            log += &self.api::<Pod>(namespace).logs(&pod.name_any(), &LogParams::default()).await?;
+        for pod in self
+            .pods(namespace, &format!("batch.kubernetes.io/job-name={job}"))
+            .await?
+        {
+            log += &self
+                .api::<Pod>(namespace)
+                .logs(&pod.name_any(), &LogParams::default())
+                .await?;
         }
         Ok(log)
     }
@@ -191,18 +260,32 @@ impl Cluster {
         let status = attached.take_status().context("no status")?;
         within(60, "a command in a Pod", output.read_to_string(&mut stdout)).await??;
         let status = status.await.context("the command ended without a status")?;
-        Ok(Ended { success: status.status.as_deref() == Some("Success"), stdout })
+        Ok(Ended {
+            success: status.status.as_deref() == Some("Success"),
+            stdout,
+        })
     }
 
     /// `GET path` on a port of a Pod, through a port-forward: status and body.
-    pub async fn http_get(&self, namespace: &str, labels: &str, port: u16, path: &str) -> Result<(u16, String)> {
+    pub async fn http_get(
+        &self,
+        namespace: &str,
+        labels: &str,
+        port: u16,
+        path: &str,
+    ) -> Result<(u16, String)> {
         let pods = self.pods(namespace, labels).await?;
-        let pod = pods.first().with_context(|| format!("no Pod with {labels} in {namespace}"))?.name_any();
+        let pod = pods
+            .first()
+            .with_context(|| format!("no Pod with {labels} in {namespace}"))?
+            .name_any();
         let mut forward = self.api::<Pod>(namespace).portforward(&pod, &[port]).await?;
         let stream = forward.take_stream(port).context("no stream")?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
         let driver = tokio::spawn(connection);
-        let request = Request::get(path).header("Host", "127.0.0.1").body(Empty::<Bytes>::new())?;
+        let request = Request::get(path)
+            .header("Host", "127.0.0.1")
+            .body(Empty::<Bytes>::new())?;
         let response = within(30, "an HTTP answer", sender.send_request(request)).await??;
         let status = response.status().as_u16();
         let body = response.into_body().collect().await?.to_bytes();
@@ -258,19 +341,22 @@ impl Cluster {
     /// The state of every Pod of the namespaces that begin with a prefix, for a failed test's report.
     pub async fn describe(&self, prefix: &str) -> Result<String> {
         let api: Api<Pod> = Api::all(self.client.clone());
-        let mut pages = futures::stream::iter(api.list(&ListParams::default()).await?.items);
         let mut text = String::new();
-        while let Some(pod) = pages.next().await {
+        for pod in api.list(&ListParams::default()).await? {
             let namespace = pod.namespace().unwrap_or_default();
             if namespace.starts_with(prefix) {
-                let phase = pod.status.as_ref().and_then(|status| status.phase.clone()).unwrap_or_default();
-                text += &format!("{namespace}/{} {phase}\n", pod.name_any());
+                let phase = pod
+                    .status
+                    .as_ref()
+                    .and_then(|status| status.phase.clone())
+                    .unwrap_or_default();
+                writeln!(text, "{namespace}/{} {phase}", pod.name_any())?;
             }
         }
         Ok(text)
     }
 
-    /// Waits until a Job of a namespace has an event of being made, which a test kills a run at.
+    /// Waits until a Pod with a label appears: the moment at which a test kills a run.
     pub async fn await_pod(&self, namespace: &str, labels: &str, seconds: u64) -> Result<()> {
         let api = self.api::<Pod>(namespace);
         let config = kube::runtime::watcher::Config::default().labels(labels);

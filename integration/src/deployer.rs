@@ -27,7 +27,10 @@ pub struct Run {
 impl Run {
     /// The last line: the summary and the figures.
     pub fn figures(&self) -> Result<&Value> {
-        self.events.last().map(|ending| &ending["figures"]).context("the run printed nothing")
+        self.events
+            .last()
+            .map(|ending| &ending["figures"])
+            .context("the run printed nothing")
     }
 }
 
@@ -43,7 +46,10 @@ impl Deployer {
         let program = env::var_os("CORDANETES_DEPLOYER").context("run the tests by `cargo xtask test`")?;
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let checkout = here.parent().context("the crate has a parent folder")?.to_owned();
-        Ok(Self { program: program.into(), checkout })
+        Ok(Self {
+            program: program.into(),
+            checkout,
+        })
     }
 
     /// A topology of the checkout.
@@ -54,11 +60,18 @@ impl Deployer {
     /// Runs a command to its end.
     pub async fn run(&self, arguments: &[&str]) -> Result<Run> {
         let started = Instant::now();
-        let output = self.command(arguments).output().await.context("the deployer cannot be started")?;
+        let output = self
+            .command(arguments)
+            .output()
+            .await
+            .context("the deployer cannot be started")?;
         let stdout = String::from_utf8_lossy(&output.stdout);
         Ok(Run {
             code: output.status.code(),
-            events: stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect(),
+            events: stdout
+                .lines()
+                .filter_map(|line| serde_json::from_str(line).ok())
+                .collect(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             duration: started.elapsed(),
         })
@@ -66,7 +79,9 @@ impl Deployer {
 
     /// Starts a command, to be killed.
     pub fn start(&self, arguments: &[&str]) -> Result<Child> {
-        self.command(arguments).spawn().context("the deployer cannot be started")
+        self.command(arguments)
+            .spawn()
+            .context("the deployer cannot be started")
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

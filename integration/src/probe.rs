@@ -1,6 +1,8 @@
 //! Pods that try connections.
 
-use anyhow::Result;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
@@ -53,8 +55,26 @@ impl Probe<'_> {
     /// Whether a TCP connection opens within three seconds.
     pub async fn opens(&self, cluster: &Cluster, host: &str, port: u16) -> Result<bool> {
         let attempt = format!("exec 3<>/dev/tcp/{host}/{port}");
-        let ended = cluster.exec(self.namespace, self.name, &["timeout", "3", "bash", "-c", &attempt]).await?;
+        let ended = cluster
+            .exec(
+                self.namespace,
+                self.name,
+                &["timeout", "3", "bash", "-c", &attempt],
+            )
+            .await?;
         Ok(ended.success)
+    }
+
+    /// Waits until the cluster has learnt of the Pod: what is forbidden to it may be open for a moment after its start.
+    /// There is no event for that, so a forbidden address is tried again until it is shut.
+    pub async fn settle(&self, cluster: &Cluster, host: &str, port: u16) -> Result<()> {
+        for _ in 0..20 {
+            if !self.opens(cluster, host, port).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        bail!("{host}:{port} stays open to {}/{}", self.namespace, self.name)
     }
 }
 

@@ -149,7 +149,7 @@ impl<'a> Context<'a> {
     pub fn database(&self, service: Service) -> Result<Database, RenderError> {
         let password = self.secret(&secrets::database(service))?;
         Ok(Database::h2_file(
-            &format!("{CENM}/h2/{}", service.name()),
+            format!("{CENM}/h2/{}", service.name()),
             service.name().replace('-', "_"),
             password,
         ))
@@ -257,11 +257,11 @@ pub mod deadline {
     use super::Duration;
 
     /// For objects that only have to be accepted.
-    pub const APPLIED: Duration = Duration::from_secs(60);
+    pub const APPLIED: Duration = Duration::from_mins(1);
     /// For a service to start, its image pulled.
-    pub const SERVICE: Duration = Duration::from_secs(420);
+    pub const SERVICE: Duration = Duration::from_mins(7);
     /// For a Job of a few calls.
-    pub const JOB: Duration = Duration::from_secs(300);
+    pub const JOB: Duration = Duration::from_mins(5);
     /// For a node to register or start while others do the same.
-    pub const NODE: Duration = Duration::from_secs(600);
+    pub const NODE: Duration = Duration::from_mins(10);
 }

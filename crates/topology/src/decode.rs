@@ -123,27 +123,25 @@ impl<'a> Fields<'a> {
             diagnostics.push(wrong_type(node, key, "a whole number", &node.value));
             return None;
         };
-        match u64::try_from(value).ok().filter(|value| limits.contains(value)) {
-            Some(value) => Some(Located {
-                value,
-                span: node.span,
-            }),
-            None => {
-                diagnostics.push(
-                    Diagnostic::new(
-                        "topology::out-of-range",
-                        node.span,
-                        format!(
-                            "`{key}` is {value}, outside of {} to {}",
-                            limits.start(),
-                            limits.end()
-                        ),
-                    )
-                    .label("out of range"),
-                );
-                None
-            }
+        let within = u64::try_from(value).ok().filter(|value| limits.contains(value));
+        if within.is_none() {
+            diagnostics.push(
+                Diagnostic::new(
+                    "topology::out-of-range",
+                    node.span,
+                    format!(
+                        "`{key}` is {value}, outside of {} to {}",
+                        limits.start(),
+                        limits.end()
+                    ),
+                )
+                .label("out of range"),
+            );
         }
+        within.map(|value| Located {
+            value,
+            span: node.span,
+        })
     }
 
     /// A list, empty when the key is missing.

@@ -23,7 +23,7 @@ pub fn read(source: &source::Source) -> Result<Topology, Diagnostics> {
     let declared = match source::parse(source) {
         Ok(node) => declared::Topology::decode(&node, &mut diagnostics),
         Err(diagnostic) => {
-            diagnostics.push(diagnostic);
+            diagnostics.push(*diagnostic);
             return Err(diagnostics);
         }
     };

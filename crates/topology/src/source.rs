@@ -30,7 +30,7 @@ impl Source {
 ///
 /// # Errors
 /// The text is not YAML: the first error, with its place.
-pub(crate) fn parse(source: &Source) -> Result<Node, Diagnostic> {
+pub(crate) fn parse(source: &Source) -> Result<Node, Box<Diagnostic>> {
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(&source.text, options).map_err(|error| {
         let span = error.location().map_or_else(Span::default, |location| Span {
@@ -40,9 +40,8 @@ pub(crate) fn parse(source: &Source) -> Result<Node, Diagnostic> {
         // The library appends its own "at line 3, column 5", which the caret says already.
         let text = error.without_snippet().to_string();
         let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
-        Diagnostic::new("topology::yaml", span, message)
-            .label("here")
-            .help("the file must be one YAML 1.2 document")
+        let diagnostic = Diagnostic::new("topology::yaml", span, message);
+        Box::new(diagnostic.help("the file must be one YAML 1.2 document"))
     })
 }
 

@@ -21,8 +21,12 @@ const GATEWAY: &str = "quickstart-gateway";
 const OUTSIDE: &str = "integration-outside";
 
 /// A Pod that policies take for the signer.
-const SIGNER: Probe<'static> =
-    Probe { namespace: SIGNING, name: "probe", labels: serde_json::Value::Null, service_account: "signing-service" };
+const SIGNER: Probe<'static> = Probe {
+    namespace: SIGNING,
+    name: "probe",
+    labels: serde_json::Value::Null,
+    service_account: "signing-service",
+};
 
 fn signer() -> Probe<'static> {
     Probe {
@@ -38,7 +42,12 @@ fn signer() -> Probe<'static> {
 }
 
 fn without_policy() -> Probe<'static> {
-    Probe { namespace: OUTSIDE, name: "probe", labels: json!({ "role": "control" }), service_account: "default" }
+    Probe {
+        namespace: OUTSIDE,
+        name: "probe",
+        labels: json!({ "role": "control" }),
+        service_account: "default",
+    }
 }
 
 /// Lets everyone call a component for the time of a test, so that only the signer's own policy can say no.
@@ -55,7 +64,9 @@ async fn open_door(cluster: &Cluster, namespace: &str) -> Result<()> {
 
 async fn close_doors(cluster: &Cluster) -> Result<()> {
     for namespace in [PARTY_A, GATEWAY, SIGNING] {
-        cluster.delete::<NetworkPolicy>(namespace, "integration-open-door").await?;
+        cluster
+            .delete::<NetworkPolicy>(namespace, "integration-open-door")
+            .await?;
     }
     cluster.delete::<Pod>(SIGNING, "probe").await?;
     cluster.remove_namespace(OUTSIDE).await
@@ -73,32 +84,70 @@ pub(crate) async fn signer_reaches_nothing_else(world: Arc<World>) -> Result<()>
         open_door(cluster, namespace).await?;
     }
 
-    for (name, port) in
-        [("auth", 8081), ("identity-manager", 5052), ("identity-manager", 5053), ("network-map", 5050)]
-    {
+    for (name, port) in [
+        ("auth", 8081),
+        ("identity-manager", 5052),
+        ("identity-manager", 5053),
+        ("network-map", 5050),
+    ] {
         let address = cluster.service_ip(NETWORK, name).await?;
-        ensure!(signer.opens(cluster, &address, port).await?, "the signer cannot reach {name}:{port}");
+        ensure!(
+            signer.opens(cluster, &address, port).await?,
+            "the signer cannot reach {name}:{port}"
+        );
     }
 
     let forbidden = [
-        ("a host of the Internet", cluster.pod_ip(OUTSIDE, "role=pretend-internet").await?, 9090),
-        ("cluster DNS", cluster.service_ip("kube-system", "kube-dns").await?, 53),
-        ("the API server", cluster.service_ip("default", "kubernetes").await?, 443),
-        ("PartyA's P2P", cluster.service_ip(PARTY_A, "party-a").await?, 10200),
-        ("PartyA's RPC", cluster.service_ip(PARTY_A, "party-a-rpc").await?, 10201),
+        (
+            "a host of the Internet",
+            cluster.pod_ip(OUTSIDE, "role=pretend-internet").await?,
+            9090,
+        ),
+        (
+            "cluster DNS",
+            cluster.service_ip("kube-system", "kube-dns").await?,
+            53,
+        ),
+        (
+            "the API server",
+            cluster.service_ip("default", "kubernetes").await?,
+            443,
+        ),
+        (
+            "PartyA's P2P",
+            cluster.service_ip(PARTY_A, "party-a").await?,
+            10200,
+        ),
+        (
+            "PartyA's RPC",
+            cluster.service_ip(PARTY_A, "party-a-rpc").await?,
+            10201,
+        ),
         ("the Gateway", cluster.service_ip(GATEWAY, "gateway").await?, 8080),
     ];
+    signer.settle(cluster, &forbidden[0].1, forbidden[0].2).await?;
     for (what, address, port) in &forbidden {
         ensure!(
             control.opens(cluster, address, *port).await?,
             "{what} is not open to a Pod without a policy either: the test proves nothing"
         );
-        ensure!(!signer.opens(cluster, address, *port).await?, "the signer reaches {what}");
+        ensure!(
+            !signer.opens(cluster, address, *port).await?,
+            "the signer reaches {what}"
+        );
     }
     // What it may call on one port it may not call on another.
-    for (name, port) in [("auth", 9404), ("identity-manager", 10000), ("identity-manager", 6000), ("zone", 25000)] {
-        let address = cluster.service_ip(NETWORK, name).await.or(Ok::<_, anyhow::Error>(String::new()))?;
-        ensure!(address.is_empty() || !signer.opens(cluster, &address, port).await?, "the signer reaches {name}:{port}");
+    for (name, port) in [
+        ("auth-metrics", 9404),
+        ("identity-manager", 10000),
+        ("identity-manager", 6000),
+        ("zone", 25000),
+    ] {
+        let address = cluster.service_ip(NETWORK, name).await?;
+        ensure!(
+            !signer.opens(cluster, &address, port).await?,
+            "the signer reaches {name}:{port}"
+        );
     }
     close_doors(cluster).await
 }
@@ -117,8 +166,14 @@ pub(crate) async fn signer_is_reached_by_the_gateway_only(world: Arc<World>) -> 
     };
     gateway.start(cluster).await?;
     let address = cluster.service_ip(SIGNING, "signing-service").await?;
-    ensure!(gateway.opens(cluster, &address, 6000).await?, "the Gateway cannot reach the signer");
-    ensure!(!control.opens(cluster, &address, 6000).await?, "a Pod of another namespace reaches the signer");
+    ensure!(
+        gateway.opens(cluster, &address, 6000).await?,
+        "the Gateway cannot reach the signer"
+    );
+    ensure!(
+        !control.opens(cluster, &address, 6000).await?,
+        "a Pod of another namespace reaches the signer"
+    );
 
     open_door(cluster, SIGNING).await?;
     ensure!(

@@ -1,6 +1,8 @@
 //! The quick start on a real cluster, as one story: rolled out from nothing, paid in, proved isolated and
 //! watched, run again, taken away, killed in the middle and continued.
 
+#![expect(clippy::print_stderr, reason = "the figures of a live run belong in its log")]
+
 mod isolation;
 mod monitoring;
 mod rollout;
@@ -24,16 +26,43 @@ fn main() -> ExitCode {
     // It fails when a provider is installed already, and there is only this one in the build.
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let trials = vec![
-        trial("rolls out from nothing until the payment is done", rollout::from_nothing),
-        trial("the payment moved the money", rollout::the_payment_moved_the_money),
-        trial("a second run changes nothing", rollout::second_run_changes_nothing),
-        trial("the signer reaches its three services and nothing else", isolation::signer_reaches_nothing_else),
-        trial("the signer is reached by the Gateway only", isolation::signer_is_reached_by_the_gateway_only),
-        trial("Prometheus finds every component up", monitoring::every_component_is_up),
+        trial(
+            "rolls out from nothing until the payment is done",
+            rollout::from_nothing,
+        ),
+        trial(
+            "the payment moved the money",
+            rollout::the_payment_moved_the_money,
+        ),
+        trial(
+            "a second run changes nothing",
+            rollout::second_run_changes_nothing,
+        ),
+        trial(
+            "the signer reaches its three services and nothing else",
+            isolation::signer_reaches_nothing_else,
+        ),
+        trial(
+            "the signer is reached by the Gateway only",
+            isolation::signer_is_reached_by_the_gateway_only,
+        ),
+        trial(
+            "Prometheus finds every component up",
+            monitoring::every_component_is_up,
+        ),
         trial("destroy keeps ledgers and databases", rollout::destroy_keeps_data),
-        trial("destroy --delete-data leaves nothing", rollout::destroy_leaves_nothing),
-        trial("a missing image is told at once", rollout::a_missing_image_is_told),
-        trial("killed in the middle, the same command continues", rollout::killed_and_continued),
+        trial(
+            "destroy --delete-data leaves nothing",
+            rollout::destroy_leaves_nothing,
+        ),
+        trial(
+            "a missing image is told at once",
+            rollout::a_missing_image_is_told,
+        ),
+        trial(
+            "killed in the middle, the same command continues",
+            rollout::killed_and_continued,
+        ),
         trial("destroy leaves nothing again", rollout::destroy_leaves_nothing),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -49,7 +78,10 @@ where
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let told: Result<()> = runtime.block_on(async {
             let cluster = Cluster::connect().await?;
-            let world = Arc::new(World { cluster: cluster.clone(), deployer: Deployer::from_environment()? });
+            let world = Arc::new(World {
+                cluster: cluster.clone(),
+                deployer: Deployer::from_environment()?,
+            });
             let told = story(world).await;
             if told.is_err() {
                 eprintln!("{}", cluster.describe("quickstart-").await?);

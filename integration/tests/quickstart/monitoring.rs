@@ -26,7 +26,10 @@ pub(crate) async fn every_component_is_up(world: Arc<World>) -> Result<()> {
     let all_up = async {
         loop {
             found = up(&world).await?;
-            if COMPONENTS.iter().all(|component| found.get(*component).is_some_and(|value| value == "1")) {
+            if COMPONENTS
+                .iter()
+                .all(|component| found.get(*component).is_some_and(|value| value == "1"))
+            {
                 return anyhow::Ok(());
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -34,7 +37,10 @@ pub(crate) async fn every_component_is_up(world: Arc<World>) -> Result<()> {
     };
     let waited = within(90, "Prometheus to find everything up", all_up).await;
     ensure!(matches!(waited, Ok(Ok(()))), "{waited:?}; up: {found:?}");
-    ensure!(found.len() == COMPONENTS.len(), "more is scraped than the topology names: {found:?}");
+    ensure!(
+        found.len() == COMPONENTS.len(),
+        "more is scraped than the topology names: {found:?}"
+    );
 
     let flows = query(&world, "count(net_corda_Flows_Finished_Count)").await?;
     eprintln!("nodes that show their flows: {flows:?}");
@@ -53,9 +59,19 @@ async fn up(world: &World) -> Result<BTreeMap<String, String>> {
 
 async fn query(world: &World, query: &str) -> Result<Vec<Value>> {
     let path = format!("/api/v1/query?query={query}");
-    let (status, body) =
-        world.cluster.http_get("quickstart-monitoring", "app.kubernetes.io/name=prometheus", 9090, &path).await?;
+    let (status, body) = world
+        .cluster
+        .http_get(
+            "quickstart-monitoring",
+            "app.kubernetes.io/name=prometheus",
+            9090,
+            &path,
+        )
+        .await?;
     ensure!(status == 200, "Prometheus answered {status}: {body}");
     let answer: Value = serde_json::from_str(&body)?;
-    answer["data"]["result"].as_array().cloned().with_context(|| format!("no result in {body}"))
+    answer["data"]["result"]
+        .as_array()
+        .cloned()
+        .with_context(|| format!("no result in {body}"))
 }

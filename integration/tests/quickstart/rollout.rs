@@ -23,20 +23,40 @@ const KEPT: &[(&str, &[&str])] = &[
             "ConfigMap/notary-node-info",
         ],
     ),
-    ("quickstart-monitoring", &["PersistentVolumeClaim/prometheus-data"]),
-    ("quickstart-notary-notary", &["PersistentVolumeClaim/notary-base-directory"]),
-    ("quickstart-participant-party-a", &["PersistentVolumeClaim/party-a-base-directory"]),
-    ("quickstart-participant-party-b", &["PersistentVolumeClaim/party-b-base-directory"]),
+    (
+        "quickstart-monitoring",
+        &["PersistentVolumeClaim/prometheus-data"],
+    ),
+    (
+        "quickstart-notary-notary",
+        &["PersistentVolumeClaim/notary-base-directory"],
+    ),
+    (
+        "quickstart-participant-party-a",
+        &["PersistentVolumeClaim/party-a-base-directory"],
+    ),
+    (
+        "quickstart-participant-party-b",
+        &["PersistentVolumeClaim/party-b-base-directory"],
+    ),
 ];
 
 async fn deploy(world: &World) -> Result<Run> {
     let topology = world.deployer.topology("quickstart.yaml");
     let topology = topology.to_str().context("the path is UTF-8")?;
-    world.deployer.run(&["deploy", topology, "--output", "json"]).await
+    world
+        .deployer
+        .run(&["deploy", topology, "--output", "json"])
+        .await
 }
 
 fn succeeded(run: &Run) -> Result<()> {
-    ensure!(run.code == Some(0), "the deployer ended with {:?}:\n{}", run.code, run.stderr);
+    ensure!(
+        run.code == Some(0),
+        "the deployer ended with {:?}:\n{}",
+        run.code,
+        run.stderr
+    );
     Ok(())
 }
 
@@ -57,14 +77,22 @@ pub(crate) async fn from_nothing(world: Arc<World>) -> Result<()> {
 }
 
 pub(crate) async fn the_payment_moved_the_money(world: Arc<World>) -> Result<()> {
-    let log = world.cluster.job_log("quickstart-participant-party-a", "payment").await?;
+    let log = world
+        .cluster
+        .job_log("quickstart-participant-party-a", "payment")
+        .await?;
     let result = log
         .lines()
         .rev()
         .find_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
         .with_context(|| format!("the RPC client printed no result:\n{log}"))?;
     eprintln!("{result}");
-    ensure!(result["payee"].as_str().is_some_and(|payee| payee.contains("O=PartyB")), "{result}");
+    ensure!(
+        result["payee"]
+            .as_str()
+            .is_some_and(|payee| payee.contains("O=PartyB")),
+        "{result}"
+    );
     ensure!(result["amount"].to_string().contains("100"), "{result}");
     Ok(())
 }
@@ -76,22 +104,37 @@ pub(crate) async fn second_run_changes_nothing(world: Arc<World>) -> Result<()> 
     let figures = run.figures()?;
     eprintln!("run again in {:.1?}: {figures}", run.duration);
     ensure!(figures["changedObjects"].as_u64() == Some(0), "{figures}");
-    ensure!(run.duration.as_secs() < 60, "a run without changes took {:?}", run.duration);
+    ensure!(
+        run.duration.as_secs() < 60,
+        "a run without changes took {:?}",
+        run.duration
+    );
     let after = world.cluster.fingerprint(NETWORK).await?;
-    ensure!(before == after, "before:\n{}\nafter:\n{}", before.join("\n"), after.join("\n"));
+    ensure!(
+        before == after,
+        "before:\n{}\nafter:\n{}",
+        before.join("\n"),
+        after.join("\n")
+    );
     Ok(())
 }
 
 pub(crate) async fn destroy_keeps_data(world: Arc<World>) -> Result<()> {
     let topology = world.deployer.topology("quickstart.yaml");
-    let run = world.deployer.run(&["destroy", topology.to_str().context("the path is UTF-8")?]).await?;
+    let run = world
+        .deployer
+        .run(&["destroy", topology.to_str().context("the path is UTF-8")?])
+        .await?;
     succeeded(&run)?;
     for (namespace, kept) in KEPT {
         let mut found = world.cluster.kept(namespace).await?;
         let mut wanted: Vec<String> = kept.iter().map(|&name| name.to_owned()).collect();
         found.sort();
         wanted.sort();
-        ensure!(found == wanted, "{namespace} has kept {found:?} instead of {wanted:?}");
+        ensure!(
+            found == wanted,
+            "{namespace} has kept {found:?} instead of {wanted:?}"
+        );
         let pods = world.cluster.pods(namespace, "").await?;
         ensure!(pods.is_empty(), "{namespace} still has {} Pods", pods.len());
     }
@@ -117,11 +160,25 @@ pub(crate) async fn a_missing_image_is_told(world: Arc<World>) -> Result<()> {
         text.replace("name: quickstart", "name: missing-image")
             .replace("localhost/cordanetes/cenm-stand-in:0.1.0", missing),
     )?;
-    let run = world.deployer.run(&["deploy", path.to_str().context("the path is UTF-8")?]).await?;
+    let run = world
+        .deployer
+        .run(&["deploy", path.to_str().context("the path is UTF-8")?])
+        .await?;
     ensure!(run.code == Some(1), "the deployer ended with {:?}", run.code);
-    ensure!(run.stderr.contains(missing), "the image is not named:\n{}", run.stderr);
-    ensure!(run.duration.as_secs() < 90, "it took {:?} to say so", run.duration);
-    let cleared = world.deployer.run(&["destroy", "missing-image", "--delete-data"]).await?;
+    ensure!(
+        run.stderr.contains(missing),
+        "the image is not named:\n{}",
+        run.stderr
+    );
+    ensure!(
+        run.duration.as_secs() < 90,
+        "it took {:?} to say so",
+        run.duration
+    );
+    let cleared = world
+        .deployer
+        .run(&["destroy", "missing-image", "--delete-data"])
+        .await?;
     succeeded(&cleared)
 }
 
@@ -131,9 +188,15 @@ pub(crate) async fn killed_and_continued(world: Arc<World>) -> Result<()> {
     let topology = world.deployer.topology("quickstart.yaml");
     let topology = topology.to_str().context("the path is UTF-8")?;
     let moments = [
-        ("quickstart-network", "batch.kubernetes.io/job-name=identity-manager-config"),
+        (
+            "quickstart-network",
+            "batch.kubernetes.io/job-name=identity-manager-config",
+        ),
         ("quickstart-network", "batch.kubernetes.io/job-name=subzone"),
-        ("quickstart-participant-party-b", "app.kubernetes.io/name=party-b,cordanetes.dev/workload=service"),
+        (
+            "quickstart-participant-party-b",
+            "app.kubernetes.io/name=party-b,cordanetes.dev/workload=service",
+        ),
     ];
     for (namespace, labels) in moments {
         let mut child = world.deployer.start(&["deploy", topology, "--output", "json"])?;
@@ -152,14 +215,26 @@ pub(crate) async fn killed_and_continued(world: Arc<World>) -> Result<()> {
 
 /// How many subzones Zone has, asked through the Gateway with its own command line.
 async fn subzones(world: &World) -> Result<usize> {
-    let pods = world.cluster.pods("quickstart-gateway", "app.kubernetes.io/name=gateway").await?;
-    let pod = pods.first().and_then(|pod| pod.metadata.name.clone()).context("no Gateway Pod")?;
-    let password = world.cluster.secret("quickstart-network", "bootstrap-users", "network-maintainer").await?;
+    let pods = world
+        .cluster
+        .pods("quickstart-gateway", "app.kubernetes.io/name=gateway")
+        .await?;
+    let pod = pods
+        .first()
+        .and_then(|pod| pod.metadata.name.clone())
+        .context("no Gateway Pod")?;
+    let password = world
+        .cluster
+        .secret("quickstart-network", "bootstrap-users", "network-maintainer")
+        .await?;
     let script = format!(
         "HOME=/tmp ./cenm context login http://127.0.0.1:8080 -s -u network-maintainer -p {password} > /dev/null \
          && HOME=/tmp ./cenm zone get-subzones -o json"
     );
-    let ended = world.cluster.exec("quickstart-gateway", &pod, &["sh", "-c", &script]).await?;
+    let ended = world
+        .cluster
+        .exec("quickstart-gateway", &pod, &["sh", "-c", &script])
+        .await?;
     ensure!(ended.success, "the command line failed: {}", ended.stdout);
     let list: Vec<serde_json::Value> = serde_json::from_str(&ended.stdout)?;
     Ok(list.len())

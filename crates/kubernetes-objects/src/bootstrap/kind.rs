@@ -164,8 +164,9 @@ impl StepKind {
     pub fn title(&self) -> String {
         match self {
             Self::Namespace(namespace) => match namespace {
-                Namespace::Notary(name) => format!("Namespace of {name} is closed"),
-                Namespace::Participant(name) => format!("Namespace of {name} is closed"),
+                Namespace::Notary(name) | Namespace::Participant(name) => {
+                    format!("Namespace of {name} is closed")
+                }
                 Namespace::Signing => "Signing namespace is closed".into(),
                 Namespace::Network => "Network namespace is closed".into(),
                 Namespace::Gateway => "Gateway namespace is closed".into(),

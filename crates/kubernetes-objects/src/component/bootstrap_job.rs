@@ -195,10 +195,10 @@ fn environment(context: &Context<'_>) -> Result<Vec<(&'static str, String)>, Ren
         let port = context.own_port(&component, Port::Admin)?;
         Ok::<_, RenderError>(format!("{}:{port}", service_host(&component, context.topology)))
     };
-    let memberships = User::ALL
+    let memberships: Vec<String> = User::ALL
         .into_iter()
         .filter_map(|user| user.membership().map(|membership| (user, membership)))
-        .map(|(user, membership)| format!("{} {} {}\n", user.name(), membership.group, membership.role))
+        .map(|(user, membership)| format!("{} {} {}", user.name(), membership.group, membership.role))
         .collect();
     Ok(vec![
         ("ACCEPT_LICENSE", "Y".to_owned()),
@@ -209,6 +209,6 @@ fn environment(context: &Context<'_>) -> Result<Vec<(&'static str, String)>, Ren
         ("SIGNING_SERVICE_ADMIN", admin(Service::SigningService)?),
         ("SUBZONE_LABEL", context.topology.cenm.subzone.label.clone()),
         ("MAIL_DOMAIN", context.topology.domain.to_string()),
-        ("MEMBERSHIPS", memberships),
+        ("MEMBERSHIPS", memberships.join("\n")),
     ])
 }

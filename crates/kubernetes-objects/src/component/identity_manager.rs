@@ -71,7 +71,7 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
             minimum_platform_version: None,
         },
         revocation: RevocationWorkflow {
-            crl_cache_timeout: Duration::from_secs(900),
+            crl_cache_timeout: Duration::from_mins(15),
             crl_files: CRLS.iter().map(|file| format!("{CENM}/crl/{file}")).collect(),
             enm_listener: listener(Port::Revocation)?,
             plugin: WorkflowPlugin::ApproveAll,

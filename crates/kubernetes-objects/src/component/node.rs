@@ -144,7 +144,8 @@ pub fn run(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manifes
 
 /// Registers once: what a killed run has begun is taken up by request id (reference §6.4). The `CorDapps` come first,
 /// for their tables are made here too. The trust store's password is read from a file of arguments, so that no
-/// process list shows it. The product gives up at the first refused connection, and a new Pod may run before every
+/// process list shows it. A registration killed while it makes its tables leaves their lock behind, and the next
+/// one would wait for it for ever: before the node has ever run, its database is made anew instead. The product gives up at the first refused connection, and a new Pod may run before every
 /// node knows that it may call: so the first connection is tried until it opens.
 const REGISTER: &str = r#"for attempt in $(seq 240); do
   if (exec 3<> "/dev/tcp/$IDENTITY_MANAGER_HOST/80") 2> /dev/null; then break; fi
@@ -153,10 +154,12 @@ done
 mkdir -p certificates cordapps
 cp -u /usr/share/corda/cordapps/*.jar cordapps/
 if [ ! -f certificates/.registered ]; then
+  if [ -f certificates/.registering ]; then rm -f persistence.mv.db persistence.trace.db; fi
+  touch certificates/.registering
   java -jar /usr/share/corda/corda.jar initial-registration \
     --base-directory /opt/corda --config-file /etc/corda/node.conf \
     --network-root-truststore /etc/corda-trust/network-root-truststore.jks @/etc/corda-trust/registration.args
-  touch certificates/.registered
+  mv certificates/.registering certificates/.registered
 fi
 "#;
 

@@ -28,7 +28,7 @@ const NETWORK_MAP_KEY: &str = "network-map";
 /// Days that nodes' certificates are valid; clipped to the authority's end by CENM (reference §3.3).
 const NODE_CERTIFICATE_DAYS: u32 = 7300;
 /// How long a signed CRL is good: much longer than its schedule (reference §2.8).
-const CRL_UPDATE_PERIOD: Duration = Duration::from_secs(7 * 24 * 3600);
+const CRL_UPDATE_PERIOD: Duration = Duration::from_hours(7 * 24);
 
 /// Its stores: the only Pod that gets the signing keys.
 pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {

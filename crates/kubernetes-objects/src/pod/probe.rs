@@ -82,7 +82,7 @@ fn probe(question: Question, period_seconds: i32) -> Probe {
         Question::Command(command) => {
             probe.exec = Some(ExecAction {
                 command: Some(command),
-            })
+            });
         }
     }
     probe

@@ -183,7 +183,7 @@ fn subzone(declared: &declared::NetworkMap, diagnostics: &mut Diagnostics) -> Su
             .polling_interval
             .as_ref()
             .and_then(|interval| values::duration(interval, diagnostics))
-            .unwrap_or(Duration::from_secs(60)),
+            .unwrap_or(Duration::from_mins(1)),
         minimum_platform_version: number(&parameters.minimum_platform_version, 4),
         max_message_size: number(&parameters.max_message_size, 10_485_760),
         max_transaction_size: number(&parameters.max_transaction_size, 10_485_760),
