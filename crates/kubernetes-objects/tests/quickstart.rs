@@ -1,5 +1,7 @@
 //! What the quick start renders to: the objects by name, the rules that every Pod keeps, and the graph.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::{collections::BTreeSet, fmt::Write, sync::OnceLock};
 
 use certificates::{CertificatePlan, KeyRing};

@@ -12,7 +12,9 @@ fn report(name: &str, text: &str) -> String {
                 GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(120);
             let mut text = String::new();
             for diagnostic in &diagnostics {
-                handler.render_report(&mut text, diagnostic).unwrap();
+                handler
+                    .render_report(&mut text, diagnostic)
+                    .expect("a string takes any text");
             }
             text
         }
