@@ -80,6 +80,9 @@ impl Deployer {
     /// Starts a command, to be killed.
     pub fn start(&self, arguments: &[&str]) -> Result<Child> {
         self.command(arguments)
+            // Nobody reads what it prints: a full pipe would hold it up.
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
             .spawn()
             .context("the deployer cannot be started")
     }

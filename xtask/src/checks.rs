@@ -6,12 +6,26 @@ use anyhow::{Result, bail};
 
 use crate::{
     deploy::{self, cargo},
+    packages::{self, Needed},
     places::Places,
     progress::Progress,
 };
 
+/// What reads the key stores that the tests of `certificates` have written.
+const NEEDED: &[Needed] = &[
+    Needed {
+        file: "/usr/bin/javac",
+        package: "default-jdk-headless",
+    },
+    Needed {
+        file: "/usr/bin/openssl",
+        package: "openssl",
+    },
+];
+
 /// Every test: those that need nothing, then those that need the development cluster.
 pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
+    packages::ensure(progress, NEEDED)?;
     run(
         progress,
         cargo(places).args(["test", "--workspace", "--exclude", "integration"]),

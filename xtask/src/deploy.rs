@@ -101,6 +101,9 @@ fn run_on(
         .args(["--context", CONTEXT, "--kubeconfig"])
         .arg(places.kubeconfig())
         .envs(custody(places)?)
+        // What the deployer's messages offer is then what works here.
+        .env("CORDANETES_COMMAND", "cargo xtask")
+        .env("CORDANETES_ENTER", "cargo xtask enter")
         .status()
         .with_context(|| format!("cannot start {}", deployer.display()))?;
     exit_code(status)

@@ -12,8 +12,20 @@ pub(crate) const PASSPHRASE: &str = "CORDANETES_PASSPHRASE";
 /// Folder of the key custody.
 pub(crate) const CUSTODY_DIRECTORY: &str = "CORDANETES_CUSTODY_DIRECTORY";
 
+/// What a user calls this program by, when a wrapper runs it; stands in messages.
+pub(crate) const COMMAND: &str = "CORDANETES_COMMAND";
+
+/// What leads into the cluster's network, when it cannot be reached from outside; stands before `kubectl` and
+/// `curl` in messages.
+pub(crate) const ENTER: &str = "CORDANETES_ENTER";
+
 /// Base folder of state that outlives a run, by the XDG convention.
 pub(crate) const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
 
 /// The user's folder, base of [`XDG_STATE_HOME`]'s default.
 pub(crate) const HOME: &str = "HOME";
+
+/// The value of [`COMMAND`], or the program's own name.
+pub(crate) fn command() -> String {
+    std::env::var(COMMAND).unwrap_or_else(|_| "cordanetes".to_owned())
+}

@@ -1,16 +1,26 @@
 //! The `kubectl` commands that the messages offer: exact, with the same cluster as the run.
 
 use crate::arguments::ClusterArguments;
+use crate::environment;
 
 /// `kubectl` with the options that select the run's cluster.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kubectl {
+    /// Leads into the cluster's network; empty where none is needed.
+    enter: String,
     prefix: String,
 }
 
 impl Kubectl {
     /// With the options that this run was given.
     pub(crate) fn new(cluster: &ClusterArguments) -> Self {
+        if let Ok(enter) = std::env::var(environment::ENTER) {
+            // What enters the network brings the kubeconfig along.
+            return Self {
+                enter: format!("{enter} "),
+                prefix: String::new(),
+            };
+        }
         let mut prefix = String::new();
         if let Some(path) = &cluster.kubeconfig {
             prefix.push_str(" --kubeconfig ");
@@ -20,14 +30,27 @@ impl Kubectl {
             prefix.push_str(" --context ");
             prefix.push_str(&quoted(context));
         }
-        Self { prefix }
+        Self {
+            enter: String::new(),
+            prefix,
+        }
+    }
+
+    /// How a forwarded page is looked at.
+    pub(crate) fn page(&self, local: u16, path: &str) -> String {
+        let url = format!("http://127.0.0.1:{local}{path}");
+        if self.enter.is_empty() {
+            url
+        } else {
+            format!("{}curl {url}", self.enter)
+        }
     }
 
     /// Makes a port of a Service reachable on this machine.
     pub(crate) fn port_forward(&self, namespace: &str, service: &str, local: u16, remote: u16) -> String {
         format!(
-            "kubectl{} -n {namespace} port-forward service/{service} {local}:{remote}",
-            self.prefix
+            "{}kubectl{} -n {namespace} port-forward service/{service} {local}:{remote}",
+            self.enter, self.prefix
         )
     }
 
@@ -35,8 +58,8 @@ impl Kubectl {
     pub(crate) fn secret_value(&self, namespace: &str, secret: &str, key: &str) -> String {
         let key = key.replace('.', "\\.");
         format!(
-            "kubectl{} -n {namespace} get secret {secret} -o jsonpath='{{.data.{key}}}' | base64 -d",
-            self.prefix
+            "{}kubectl{} -n {namespace} get secret {secret} -o jsonpath='{{.data.{key}}}' | base64 -d",
+            self.enter, self.prefix
         )
     }
 }

@@ -243,7 +243,7 @@ fn forward(text: &mut String, forward: &Forward, kubectl: &Kubectl) {
     );
     line(text, &command);
     if !forward.path.is_empty() {
-        let page = format!("http://127.0.0.1:{}{}", forward.local_port, forward.path);
+        let page = kubectl.page(forward.local_port, &forward.path);
         line_at(text, 4, &format!("→ {}", page.cyan()));
     }
 }

@@ -1,5 +1,6 @@
 //! One module for each component: its configuration and the objects of its steps.
 
+mod angel;
 pub mod auth;
 pub mod bootstrap_job;
 pub mod cenm_pod;

@@ -2,7 +2,7 @@
 
 mod order;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +70,7 @@ pub async fn destroy(
             address,
         });
     }
+    let keeping = Arc::new(namespaces_with_data(&objects));
     let Takedown { graph, objects } = plan(network, inventory.as_ref().map(|found| &found.graph), objects)?;
     let narrator = Narrator::new(events, started);
     narrator.tell(EventKind::RolloutStarted {
@@ -87,6 +88,7 @@ pub async fn destroy(
     });
     let work = Destroy {
         objects,
+        keeping,
         delete_data: options.delete_data,
     };
     let summary = coordinate::run(&shared, &graph, Schedule::backwards(&graph), work, started).await;
@@ -121,6 +123,7 @@ fn kinds_of(inventory: Option<&Inventory>) -> Vec<&'static Kind> {
 
 struct Destroy {
     objects: HashMap<String, Vec<Object>>,
+    keeping: Arc<HashSet<String>>,
     delete_data: bool,
 }
 
@@ -128,11 +131,11 @@ struct Destroy {
 impl Work for Destroy {
     fn begin(&self, shared: Arc<Shared>, id: &str) -> BoxFuture<'static, Result<StepReport, StepFailure>> {
         let objects = self.objects.get(id).cloned().unwrap_or_default();
-        let (id, delete_data) = (id.to_owned(), self.delete_data);
+        let (id, delete_data, keeping) = (id.to_owned(), self.delete_data, self.keeping.clone());
         Box::pin(async move {
             let (kept, going): (Vec<_>, Vec<_>) = objects
                 .into_iter()
-                .partition(|object| !delete_data && is_kept(object, &shared));
+                .partition(|object| !delete_data && is_kept(object, &keeping));
             for object in &kept {
                 shared.narrator.applied(&id, object.key(), Change::Kept);
             }
@@ -157,10 +160,22 @@ async fn delete(shared: &Shared, step: &str, object: &Object) -> Result<(), Step
 }
 
 /// What cannot be made again, and the namespaces that hold it.
-fn is_kept(object: &Object, shared: &Shared) -> bool {
-    match object.text("/kind") {
-        Some("PersistentVolumeClaim") => true,
-        Some("Namespace") => object.name() != Inventory::namespace(&shared.network),
-        _ => object.label(labels::KEEP) == Some(labels::KEEP_DATA),
+fn is_kept(object: &Object, keeping: &HashSet<String>) -> bool {
+    if object.text("/kind") == Some("Namespace") {
+        return keeping.contains(object.name());
     }
+    is_data(object)
+}
+
+fn is_data(object: &Object) -> bool {
+    object.text("/kind") == Some("PersistentVolumeClaim")
+        || object.label(labels::KEEP) == Some(labels::KEEP_DATA)
+}
+
+fn namespaces_with_data(objects: &[Object]) -> HashSet<String> {
+    objects
+        .iter()
+        .filter(|object| is_data(object))
+        .filter_map(|object| object.key().namespace)
+        .collect()
 }

@@ -173,7 +173,7 @@ async fn a_failed_step_stops_only_what_depends_on_it() {
     done metrics
     ");
     assert_eq!(told.summary.outcome, Outcome::Failed);
-    insta::assert_snapshot!(told.failure("auth"), @"Deployment alpha-net/auth is not ready: Pod alpha-net/auth-0: image `example/auth:1` cannot be pulled (rpc error: manifest unknown); load it into the cluster, or correct its name or the pull secret in the topology; deploy again once that is corrected");
+    insta::assert_snapshot!(told.failure("auth"), @"Deployment alpha-net/auth is not ready: Pod alpha-net/auth-0: image `example/auth:1` cannot be pulled (rpc error: manifest unknown); load it into the cluster, or correct its name in the topology; deploy again once that is corrected");
 
     // Corrected outside: the stuck Pod is sent away and the rest goes on.
     cluster.behave("auth", Behaviour::default());

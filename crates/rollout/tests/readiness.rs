@@ -243,7 +243,7 @@ fn pods_say_what_keeps_them() {
     let waiting = |reason: &str, message: &str| {
         container(&json!({ "waiting": { "reason": reason, "message": message } }))
     };
-    let hint = "load it into the cluster, or correct its name or the pull secret in the topology";
+    let hint = "load it into the cluster, or correct its name in the topology";
     check(
         &waiting("ErrImageNeverPull", ""),
         Severity::Hopeless,

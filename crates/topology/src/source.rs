@@ -39,7 +39,13 @@ pub(crate) fn parse(source: &Source) -> Result<Node, Box<Diagnostic>> {
         });
         // The library appends its own "at line 3, column 5", which the caret says already.
         let text = error.without_snippet().to_string();
-        let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
+        // Nor can the operator set an option of the reader.
+        let message = text.split(" at line ").next().unwrap_or(&text);
+        let message = message
+            .split(", set DuplicateKeyPolicy")
+            .next()
+            .unwrap_or(message)
+            .to_owned();
         let diagnostic = Diagnostic::new("topology::yaml", span, message);
         Box::new(diagnostic.help("the file must be one YAML 1.2 document"))
     })

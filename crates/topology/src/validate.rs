@@ -12,6 +12,9 @@ use crate::{
     names::{DnsName, NetworkName},
 };
 
+/// The longest `O` of a certificate's subject (RFC 5280, appendix A). Corda itself takes 128 in legal names.
+const LONGEST_ORGANISATION: usize = 64;
+
 /// The model, or `None` when a part of it could not be made; whether anything was wrong is told by
 /// `diagnostics` alone.
 pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnostics) -> Option<Topology> {
@@ -28,6 +31,18 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
         diagnostics,
     );
     let operator = values::legal_name(declared.operator.as_ref(), diagnostics);
+    if let (Some(operator), Some(declared)) = (&operator, &declared.operator)
+        && operator.organisation().chars().count() > LONGEST_ORGANISATION
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::legal-name",
+                declared.span,
+                format!("`O` of the operator may have {LONGEST_ORGANISATION} characters"),
+            )
+            .label("too long for a certificate's subject"),
+        );
+    }
     let cenm = declared
         .cenm
         .as_ref()

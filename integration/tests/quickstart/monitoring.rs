@@ -1,6 +1,6 @@
 //! Prometheus watches everything that the topology names.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use integration::cluster::within;
@@ -42,8 +42,14 @@ pub(crate) async fn every_component_is_up(world: Arc<World>) -> Result<()> {
         "more is scraped than the topology names: {found:?}"
     );
 
-    let flows = query(&world, "count(net_corda_Flows_Finished_Count)").await?;
-    eprintln!("nodes that show their flows: {flows:?}");
+    // Corda's own beans come through the agent: the payment was a flow of PartyA.
+    let flows = query(&world, "sum(corda_flow_ended_total{component=\"party-a\"})").await?;
+    let ended: f64 = flows
+        .first()
+        .and_then(|sample| sample["value"][1].as_str())
+        .context("PartyA shows no flows")?
+        .parse()?;
+    ensure!(ended >= 1.0, "PartyA shows {ended} flows");
     Ok(())
 }
 
@@ -58,7 +64,7 @@ async fn up(world: &World) -> Result<BTreeMap<String, String>> {
 }
 
 async fn query(world: &World, query: &str) -> Result<Vec<Value>> {
-    let path = format!("/api/v1/query?query={query}");
+    let path = format!("/api/v1/query?query={}", percent_encoded(query));
     let (status, body) = world
         .cluster
         .http_get(
@@ -74,4 +80,16 @@ async fn query(world: &World, query: &str) -> Result<Vec<Value>> {
         .as_array()
         .cloned()
         .with_context(|| format!("no result in {body}"))
+}
+
+/// A query as a part of a URL (RFC 3986).
+fn percent_encoded(query: &str) -> String {
+    query.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            let _infallible = write!(text, "%{byte:02X}");
+        }
+        text
+    })
 }

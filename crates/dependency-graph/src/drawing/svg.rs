@@ -12,9 +12,12 @@ const LAYER_HEIGHT: f64 = 92.0;
 const MARGIN: f64 = 28.0;
 const HEADER: f64 = 54.0;
 const LEGEND_ROW: f64 = 24.0;
+/// Least width of a legend's column; longer names widen it.
 const LEGEND_COLUMN: f64 = 190.0;
+/// Width of a character of the legend, on average, in pixels.
+const CHARACTER: f64 = 7.0;
 /// Characters of a title that fit beside each other.
-const LINE_LENGTH: usize = 27;
+const LINE_LENGTH: usize = 24;
 
 impl DependencyGraph {
     /// The graph as an SVG picture with this heading: earlier steps above later ones, one colour a group, the
@@ -32,7 +35,13 @@ impl DependencyGraph {
         let width = (layout.width + 2.0 * MARGIN).max(640.0);
         let shift = (width - layout.width) / 2.0;
         let groups: Vec<_> = palette.groups().collect();
-        let columns = columns(width);
+        let longest = groups
+            .iter()
+            .map(|(group, _)| group.chars().count())
+            .max()
+            .unwrap_or(0);
+        let column = (number(longest) * CHARACTER + 45.0).max(LEGEND_COLUMN);
+        let columns = columns(width, column);
         let legend_height = rows(groups.len(), columns) * LEGEND_ROW;
         let top = HEADER + legend_height + 20.0;
         let height = top + number(layout.layers) * LAYER_HEIGHT - (LAYER_HEIGHT - BOX_HEIGHT) + MARGIN;
@@ -45,7 +54,7 @@ impl DependencyGraph {
             escaped(heading)
         );
         for (position, (group, colour)) in groups.iter().enumerate() {
-            let x = MARGIN + number(position % columns) * LEGEND_COLUMN;
+            let x = MARGIN + number(position % columns) * column;
             let y = HEADER + number(position / columns) * LEGEND_ROW;
             // Writing to a string cannot fail.
             let _ = writeln!(
@@ -93,9 +102,9 @@ impl DependencyGraph {
     }
 }
 
-fn columns(width: f64) -> usize {
+fn columns(width: f64, column: f64) -> usize {
     let mut columns = 1;
-    while number(columns + 1) * LEGEND_COLUMN + 2.0 * MARGIN <= width {
+    while number(columns + 1) * column + 2.0 * MARGIN <= width {
         columns += 1;
     }
     columns

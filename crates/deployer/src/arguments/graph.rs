@@ -23,7 +23,7 @@ pub(crate) struct GraphArguments {
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "critical_path")]
     pub(crate) why: Option<Vec<String>>,
 
-    /// Print the chain of steps that may take longest, by their deadlines
+    /// Print the longest chain of steps, each counted alike
     #[arg(long)]
     pub(crate) critical_path: bool,
 }

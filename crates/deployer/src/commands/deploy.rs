@@ -14,7 +14,7 @@ use crate::keys::Keys;
 use crate::kubectl::{Kubectl, quoted};
 use crate::printer::{self, Printer};
 use crate::summary::{ChainLink, DeploymentSummary, RunFigures};
-use crate::{plan, topology_file};
+use crate::{environment, plan, topology_file};
 
 /// The last line for machines.
 #[derive(Serialize)]
@@ -38,7 +38,8 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
         steps: prepared.steps,
     };
     let resume = format!(
-        "cordanetes deploy {}",
+        "{} deploy {}",
+        environment::command(),
         quoted(&arguments.topology.display().to_string())
     );
     let finished = engine::reported(arguments.output, printer, &resume, |cancellation, events| {

@@ -24,7 +24,11 @@ pub(crate) async fn run(arguments: &DestroyArguments, printer: Printer) -> Resul
     } else {
         ""
     };
-    let resume = format!("cordanetes destroy {}{data}", quoted(&arguments.network));
+    let resume = format!(
+        "{} destroy {}{data}",
+        crate::environment::command(),
+        quoted(&arguments.network)
+    );
     let finished = engine::reported(arguments.output, printer, &resume, |cancellation, events| {
         let network = network.clone();
         async move { rollout::destroy(cluster, &network, options, cancellation, events).await }

@@ -162,7 +162,10 @@ impl Status {
                 self.network
             ),
         };
-        let help = "run `cordanetes deploy` with the topology to continue and to learn why".to_owned();
+        let help = format!(
+            "run `{} deploy` with the topology to continue and to learn why",
+            crate::environment::command()
+        );
         Err(Failure::Failed {
             message,
             cause: None,

@@ -129,16 +129,8 @@ impl BootstrapJob {
             self.outputs(context, service)
         });
         let template = PodTemplate {
-            component: &component,
-            workload: "job",
-            init_containers: Vec::new(),
-            container,
-            volumes: &volumes,
-            host_aliases: Vec::new(),
-            uses_dns: true,
-            restart_policy: "Never",
             config_checksum,
-            grace_period_seconds: 5,
+            ..PodTemplate::once(&component, container, &volumes)
         }
         .build(owner);
         manifests.push(job(owner, &component, name, template, deadline::JOB));

@@ -5,24 +5,21 @@ use std::time::Duration;
 use certificates::files;
 use product_config::{
     HostPort, Listener,
-    angel_conf::{AngelConf, AngelService},
+    angel_conf::AngelService,
     identity_manager_conf::{IdentityManagerConf, IssuanceWorkflow, RevocationWorkflow, WorkflowPlugin},
 };
-use secrecy::SecretString;
 use topology::{
     connection::Port,
     model::{Component, Service},
 };
 
-use super::cenm_pod::CenmPod;
+use super::{angel, cenm_pod::CenmPod};
 use crate::{
-    binding,
     context::{CENM, Context, RenderError},
     key_request::ssl_files,
     manifest::Manifest,
-    names::{TOKEN_KEY, keys_secret, token_secret},
+    names::keys_secret,
     pod::{probe::Question, volume::Volume},
-    resource::secret::SecretFiles,
 };
 
 const SERVICE: Service = Service::IdentityManager;
@@ -33,9 +30,6 @@ const CRLS: [&str; 4] = [
     files::SUBORDINATE_CRL,
     files::SSL_CRL,
 ];
-
-/// How often an Angel asks Zone for a new config.
-pub const ANGEL_POLLING: Duration = Duration::from_secs(10);
 
 /// Its stores and CRLs.
 pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
@@ -87,27 +81,17 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
     let component = Component::Cenm(SERVICE);
     let (_, ssl) = ssl_files(SERVICE);
     let http = context.own_port(&component, Port::Http)?;
-    let conf = AngelConf {
-        polling_time: ANGEL_POLLING,
-        web_service: None,
-        service: AngelService::IdentityManager,
-        jar_file: "bin/identitymanager.jar".to_owned(),
-        plugin_jar: None,
-        ssl: context.ssl(SERVICE)?,
-        zone: context.address(&component, Service::Zone, Port::ZoneEnm)?,
-        token: SecretString::from(binding::secret(
-            &context.namespace(&component),
-            &token_secret(SERVICE),
-            TOKEN_KEY,
-        )),
-    };
+    let config = angel::config(
+        context,
+        SERVICE,
+        AngelService::IdentityManager,
+        "identitymanager.jar",
+    )?;
     CenmPod {
         service: SERVICE,
-        jar: "angel.jar",
-        arguments: ["-f", "conf/angel.conf", "--working-dir=etc/"]
-            .map(str::to_owned)
-            .to_vec(),
-        config: SecretFiles::default().text("angel.conf", conf.to_hocon()),
+        jar: angel::JAR,
+        arguments: angel::arguments(),
+        config,
         stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST])],
         volumes: vec![Volume::secret_keys(
             "crl",

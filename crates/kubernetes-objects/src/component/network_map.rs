@@ -3,28 +3,26 @@
 use certificates::{aliases, files};
 use product_config::{
     HostPort, Listener,
-    angel_conf::{AngelConf, AngelService},
+    angel_conf::AngelService,
     network_map_conf::{EnmClient, NetworkMapConf},
     network_parameters_conf::{NetworkParametersConf, NotaryEntry, NotaryIdentity},
 };
-use secrecy::SecretString;
 use topology::{
     connection::Port,
     model::{Component, NodeRole, Service},
 };
 
 use super::{
+    angel,
     cenm_pod::{self, CenmPod},
-    identity_manager::ANGEL_POLLING,
 };
 use crate::{
-    binding,
     context::{CENM, Context, RenderError},
     key_request::ssl_files,
     manifest::Manifest,
-    names::{NODE_INFO_FILE, PARAMETERS, TOKEN_KEY, node_info, token_secret},
+    names::{NODE_INFO_FILE, PARAMETERS, node_info},
     pod::{probe::Question, volume::Volume},
-    resource::{config_map::config_map, secret::SecretFiles},
+    resource::config_map::config_map,
 };
 
 const SERVICE: Service = Service::NetworkMap;
@@ -126,31 +124,17 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
     let component = Component::Cenm(SERVICE);
     let (_, ssl) = ssl_files(SERVICE);
     let http = context.own_port(&component, Port::Http)?;
-    let conf = AngelConf {
-        polling_time: ANGEL_POLLING,
-        web_service: None,
-        service: AngelService::NetworkMap {
-            network_parameters_file: format!("{CENM}/etc/network-parameters.conf"),
-            network_root_trust_store: context.store("trust", files::NETWORK_TRUST)?,
-            root_alias: aliases::ROOT.to_owned(),
-        },
-        jar_file: "bin/networkmap.jar".to_owned(),
-        plugin_jar: None,
-        ssl: context.ssl(SERVICE)?,
-        zone: context.address(&component, Service::Zone, Port::ZoneEnm)?,
-        token: SecretString::from(binding::secret(
-            &context.namespace(&component),
-            &token_secret(SERVICE),
-            TOKEN_KEY,
-        )),
+    let kind = AngelService::NetworkMap {
+        network_parameters_file: format!("{CENM}/etc/network-parameters.conf"),
+        network_root_trust_store: context.store("trust", files::NETWORK_TRUST)?,
+        root_alias: aliases::ROOT.to_owned(),
     };
+    let config = angel::config(context, SERVICE, kind, "networkmap.jar")?;
     CenmPod {
         service: SERVICE,
-        jar: "angel.jar",
-        arguments: ["-f", "conf/angel.conf", "--working-dir=etc/"]
-            .map(str::to_owned)
-            .to_vec(),
-        config: SecretFiles::default().text("angel.conf", conf.to_hocon()),
+        jar: angel::JAR,
+        arguments: angel::arguments(),
+        config,
         stores: vec![
             ("ssl", vec![ssl]),
             ("trust", vec![files::SSL_TRUST, files::NETWORK_TRUST]),

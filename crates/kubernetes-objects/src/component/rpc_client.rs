@@ -71,16 +71,8 @@ pub fn run(
     container.command = None;
     container.args = Some(client.arguments.clone()).filter(|arguments| !arguments.is_empty());
     let template = PodTemplate {
-        component: &component,
-        workload: "job",
-        init_containers: Vec::new(),
-        container,
-        volumes: &volumes,
-        host_aliases: Vec::new(),
-        uses_dns: true,
-        restart_policy: "Never",
         config_checksum,
-        grace_period_seconds: 5,
+        ..PodTemplate::once(&component, container, &volumes)
     }
     .build(owner);
     let job = job(owner, &component, name, template, deadline::JOB);

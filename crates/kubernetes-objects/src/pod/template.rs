@@ -35,7 +35,23 @@ pub struct PodTemplate<'a> {
     pub grace_period_seconds: i64,
 }
 
-impl PodTemplate<'_> {
+impl<'a> PodTemplate<'a> {
+    /// A Pod that does one thing and ends.
+    pub fn once(component: &'a Component, container: Container, volumes: &'a [Volume]) -> Self {
+        Self {
+            component,
+            workload: "job",
+            init_containers: Vec::new(),
+            container,
+            volumes,
+            host_aliases: Vec::new(),
+            uses_dns: true,
+            restart_policy: "Never",
+            config_checksum: None,
+            grace_period_seconds: 5,
+        }
+    }
+
     /// The template.
     pub fn build(self, owner: Owner<'_>) -> PodTemplateSpec {
         let Self {

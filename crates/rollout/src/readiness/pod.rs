@@ -276,7 +276,7 @@ fn of_pull(image: &str, words: &str) -> (Severity, String, Option<&'static str>)
             None,
         )
     } else {
-        let hint = "load it into the cluster, or correct its name or the pull secret in the topology";
+        let hint = "load it into the cluster, or correct its name in the topology";
         (
             Severity::Hopeless,
             format!("image `{image}` cannot be pulled{cause}; {hint}"),
