@@ -43,14 +43,20 @@ pub(crate) async fn every_component_is_up(world: Arc<World>) -> Result<()> {
     );
 
     // Corda's own beans come through the agent: the payment was a flow of PartyA.
-    let flows = query(&world, "sum(corda_flow_ended_total{component=\"party-a\"})").await?;
-    let ended: f64 = flows
-        .first()
-        .and_then(|sample| sample["value"][1].as_str())
-        .context("PartyA shows no flows")?
-        .parse()?;
-    ensure!(ended >= 1.0, "PartyA shows {ended} flows");
-    Ok(())
+    let shown = async {
+        while flows_of_party_a(&world).await? < 1.0 {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        anyhow::Ok(())
+    };
+    within(60, "PartyA's flows to be shown", shown).await?
+}
+
+/// How many flows PartyA has ended, by Prometheus.
+async fn flows_of_party_a(world: &World) -> Result<f64> {
+    let result = query(world, "sum(corda_flow_ended_total{component=\"party-a\"})").await?;
+    let value = result.first().and_then(|sample| sample["value"][1].as_str());
+    Ok(value.map_or(Ok(0.0), str::parse)?)
 }
 
 /// `up` by component.
