@@ -155,7 +155,8 @@ pub(crate) async fn destroy_keeps_data(world: Arc<World>) -> Result<()> {
 }
 
 pub(crate) async fn destroy_leaves_nothing(world: Arc<World>) -> Result<()> {
-    clear(&world).await?;
+    let run = world.deployer.run(&["destroy", NETWORK, "--delete-data"]).await?;
+    succeeded(&run)?;
     let left = world.cluster.namespaces("quickstart-").await?;
     ensure!(left.is_empty(), "namespaces left: {left:?}");
     Ok(())
