@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use certificates::{KeyRing, NotInRing, PlanError, files};
+use certificates::{CertificatePlan, KeyRing, NotInRing, PlanError, files};
 use k8s_openapi::api::core::v1::Container;
 use product_config::{AuthServiceConfig, Database, HostPort, KeyStore, Ssl, Store};
 use secrecy::SecretString;
@@ -60,6 +60,8 @@ pub struct Context<'a> {
     pub topology: &'a Topology,
     /// Its connections.
     pub matrix: &'a ConnectionMatrix,
+    /// What its certificates must be.
+    pub plan: &'a CertificatePlan,
     /// Its keys and passwords.
     pub keys: &'a KeyRing,
 }

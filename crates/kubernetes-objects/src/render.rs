@@ -1,6 +1,6 @@
 //! From the model and its keys to the steps of a rollout. Rendering the same twice gives the same bytes.
 
-use certificates::KeyRing;
+use certificates::{CertificatePlan, KeyRing};
 use dependency_graph::DependencyGraph;
 use topology::{
     Topology,
@@ -16,6 +16,7 @@ use crate::{
         signing_service, zone,
     },
     context::{Context, RenderError},
+    key_request::key_request,
     manifest::{Manifest, ObjectKey},
     resource::{
         ingress::ingress,
@@ -39,9 +40,11 @@ pub struct Rendered {
 /// The key ring lacks something that the topology needs.
 pub fn render(topology: &Topology, keys: &KeyRing) -> Result<Rendered, RenderError> {
     let matrix = ConnectionMatrix::of(topology);
+    let plan = CertificatePlan::new(&key_request(topology))?;
     let context = Context {
         topology,
         matrix: &matrix,
+        plan: &plan,
         keys,
     };
     let graph = bootstrap::graph(topology)?;

@@ -187,8 +187,7 @@ fn shell(script: &str) -> Vec<String> {
 fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError> {
     let component = node.component();
     let cenm = &context.topology.cenm;
-    let plan = certificates::CertificatePlan::new(&crate::key_request::key_request(context.topology))?;
-    let tls_crl = plan.crl(files::TLS_CRL).map(|crl| TlsCrl {
+    let tls_crl = context.plan.crl(files::TLS_CRL).map(|crl| TlsCrl {
         distribution_point: crl.url.clone(),
         issuer: crl.issuer.to_string(),
     });
