@@ -3,7 +3,8 @@
 use certificates::CertificatePlan;
 use dependency_graph::DependencyGraph;
 use kubernetes_objects::{
-    Rendered, bootstrap, component::prometheus, key_request::key_request, render, step::Step,
+    Rendered, bootstrap, component::prometheus, key_request::key_request, names::rpc_service, render,
+    step::Step,
 };
 use topology::{
     Topology,
@@ -142,7 +143,7 @@ fn rpc(topology: &Topology) -> Vec<RpcEndpoint> {
     for participant in &topology.participants {
         for client in &participant.rpc_clients {
             let namespace = participant.component().namespace().name(&topology.name);
-            let service = format!("{}-rpc", participant.name);
+            let service = rpc_service(&participant.component());
             let local_port = u16::try_from(endpoints.len())
                 .ok()
                 .and_then(|position| participant.rpc_port.checked_add(position))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use certificates::{CertificatePlan, KeyRing, NotInRing, PlanError, files};
 use k8s_openapi::api::core::v1::Container;
-use product_config::{AuthServiceConfig, Database, HostPort, KeyStore, Ssl, Store};
+use product_config::{AuthServiceConfig, Database, HostPort, KeyStore, Listener, Ssl, Store};
 use secrecy::SecretString;
 use topology::{
     Topology,
@@ -78,6 +78,17 @@ impl<'a> Context<'a> {
     /// A component's namespace.
     pub fn namespace(&self, component: &Component) -> String {
         component.namespace().name(&self.topology.name)
+    }
+
+    /// The host of one of a component's further Services.
+    pub fn host_of(&self, component: &Component, service: &str) -> String {
+        format!("{service}.{}.svc", self.namespace(component))
+    }
+
+    /// A listener of a service that speaks mutual TLS with its own key.
+    pub fn listener(&self, service: Service, port: Port) -> Result<Listener, RenderError> {
+        let number = self.own_port(&Component::Cenm(service), port)?;
+        Ok(Listener::with_ssl(number, self.ssl(service)?))
     }
 
     /// Where `client` calls `server`; only what the matrix allows has an address.

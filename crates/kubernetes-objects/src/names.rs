@@ -16,6 +16,16 @@ pub fn keys_secret(component: &Component) -> String {
     format!("{}-keys", component.name())
 }
 
+/// The Service of a node's RPC.
+pub fn rpc_service(component: &Component) -> String {
+    format!("{}-rpc", component.name())
+}
+
+/// The Service of a component's metrics.
+pub fn metrics_service(component: &Component) -> String {
+    format!("{}-metrics", component.name())
+}
+
 /// The claim that holds a CENM service's H2 database.
 pub fn database_claim(service: Service) -> String {
     format!("{}-database", service.name())

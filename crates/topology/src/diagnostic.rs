@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use miette::{LabeledSpan, NamedSource, Severity, SourceCode};
+use miette::{LabeledSpan, Severity, SourceCode};
 
 use crate::{node::Span, source::Source};
 
@@ -169,11 +169,6 @@ impl Diagnostics {
     /// The file's name.
     pub fn source_name(&self) -> &str {
         &self.source.name
-    }
-
-    /// The file with its name, for printing.
-    pub fn named_source(&self) -> NamedSource<String> {
-        NamedSource::new(&self.source.name, self.source.text.to_string())
     }
 
     pub(crate) fn sort(&mut self) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use certificates::files;
 use product_config::{
-    HostPort, Listener,
+    HostPort,
     angel_conf::AngelService,
     identity_manager_conf::{IdentityManagerConf, IssuanceWorkflow, RevocationWorkflow, WorkflowPlugin},
 };
@@ -48,29 +48,22 @@ pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderEr
 /// The config that is uploaded to Zone and handed to the service by its Angel.
 pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
     let component = Component::Cenm(SERVICE);
-    let ssl = context.ssl(SERVICE)?;
-    let listener = |port| {
-        Ok::<_, RenderError>(Listener::with_ssl(
-            context.own_port(&component, port)?,
-            ssl.clone(),
-        ))
-    };
     let conf = IdentityManagerConf {
         address: HostPort::any(context.own_port(&component, Port::Http)?),
         database: context.database(SERVICE)?,
         issuance: IssuanceWorkflow {
             update_interval: Duration::from_secs(10),
-            enm_listener: listener(Port::Issuance)?,
+            enm_listener: context.listener(SERVICE, Port::Issuance)?,
             plugin: WorkflowPlugin::ApproveAll,
             minimum_platform_version: None,
         },
         revocation: RevocationWorkflow {
             crl_cache_timeout: Duration::from_mins(15),
             crl_files: CRLS.iter().map(|file| format!("{CENM}/crl/{file}")).collect(),
-            enm_listener: listener(Port::Revocation)?,
+            enm_listener: context.listener(SERVICE, Port::Revocation)?,
             plugin: WorkflowPlugin::ApproveAll,
         },
-        admin_listener: listener(Port::Admin)?,
+        admin_listener: context.listener(SERVICE, Port::Admin)?,
         auth_service: context.auth_service(SERVICE)?,
     };
     Ok(conf.to_hocon())

@@ -2,7 +2,7 @@
 
 use certificates::{aliases, files};
 use product_config::{
-    HostPort, Listener,
+    HostPort,
     angel_conf::AngelService,
     network_map_conf::{EnmClient, NetworkMapConf},
     network_parameters_conf::{NetworkParametersConf, NotaryEntry, NotaryIdentity},
@@ -91,12 +91,6 @@ pub fn node_info_volumes(context: &Context<'_>) -> Vec<Volume> {
 pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
     let component = Component::Cenm(SERVICE);
     let ssl = context.ssl(SERVICE)?;
-    let listener = |port| {
-        Ok::<_, RenderError>(Listener::with_ssl(
-            context.own_port(&component, port)?,
-            ssl.clone(),
-        ))
-    };
     let client = |port| {
         Ok::<_, RenderError>(EnmClient {
             address: context.address(&component, Service::IdentityManager, port)?,
@@ -109,11 +103,11 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
         database: context.database(SERVICE)?,
         polling_interval: context.topology.cenm.subzone.polling_interval,
         check_revocation: true,
-        enm_listener: listener(Port::NetworkMapEnm)?,
+        enm_listener: context.listener(SERVICE, Port::NetworkMapEnm)?,
         identity_manager: client(Port::Issuance)?,
         revocation: Some(client(Port::Revocation)?),
         minimum_platform_version: None,
-        admin_listener: listener(Port::Admin)?,
+        admin_listener: context.listener(SERVICE, Port::Admin)?,
         auth_service: context.auth_service(SERVICE)?,
     };
     Ok(conf.to_hocon())

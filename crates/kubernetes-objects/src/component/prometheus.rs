@@ -7,7 +7,7 @@ use product_config::{
     prometheus_yml::{PrometheusYml, ScrapeJob, ScrapeTarget},
 };
 use topology::{
-    connection::{Port, service_host},
+    connection::Port,
     model::{Component, Mebibytes, Monitoring},
 };
 
@@ -15,6 +15,7 @@ use crate::{
     context::{Context, RenderError},
     manifest::Manifest,
     metadata::checksum,
+    names::metrics_service,
     pod::{
         container::ContainerSpec,
         probe::{Probes, Question},
@@ -89,11 +90,7 @@ fn config(context: &Context<'_>) -> PrometheusYml {
         else {
             continue;
         };
-        let host = service_host(server, context.topology).replacen(
-            server.name(),
-            &format!("{}-metrics", server.name()),
-            1,
-        );
+        let host = context.host_of(server, &metrics_service(server));
         jobs.entry(server.kind()).or_default().push(ScrapeTarget {
             address: HostPort::new(host, connection.number),
             labels: BTreeMap::from([("component".to_owned(), server.name().to_owned())]),

@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret;
 use topology::{
-    connection::{Port, service_host},
+    connection::Port,
     model::{Component, Mebibytes, Node, RpcClient},
 };
 
@@ -10,7 +10,7 @@ use crate::{
     context::{Context, RenderError, deadline},
     manifest::{Manifest, ObjectKey},
     metadata::checksum,
-    names::secrets,
+    names::{rpc_service, secrets},
     pod::{container::ContainerSpec, template::PodTemplate, volume::Volume},
     resource::{job::job, secret::SecretFiles},
 };
@@ -48,9 +48,7 @@ pub fn run(
         Volume::secret("password", name, PASSWORD_FOLDER),
         Volume::scratch("tmp", "/tmp"),
     ];
-    // The RPC Service is the participant's name with a suffix, in the same namespace.
-    let host =
-        service_host(&server, context.topology).replacen(server.name(), &format!("{}-rpc", server.name()), 1);
+    let host = context.host_of(&server, &rpc_service(&server));
     let mut container = ContainerSpec {
         name,
         image: &client.image,

@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use certificates::{aliases, files};
-use product_config::{
-    Listener,
-    signer_conf::{LocalSigningKey, ServiceLocation, Signer, SignerConf, SigningTask},
-};
+use product_config::signer_conf::{LocalSigningKey, ServiceLocation, Signer, SignerConf, SigningTask};
 use topology::{
     connection::Port,
     model::{Component, Service},
@@ -122,7 +119,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
                 location(Service::NetworkMap, Port::NetworkMapEnm)?,
             ),
         ],
-        admin_listener: Listener::with_ssl(admin, ssl.clone()),
+        admin_listener: context.listener(SERVICE, Port::Admin)?,
         auth_service: context.auth_service(SERVICE)?,
     };
     CenmPod {

@@ -10,8 +10,10 @@ use topology::{
 };
 
 use crate::{
+    component::prometheus::WEB_PORT,
     manifest::Manifest,
     metadata::{Owner, workload_labels},
+    names::{metrics_service, rpc_service},
 };
 
 /// The workload that Services lead to; registrations and Jobs are never behind one.
@@ -24,11 +26,9 @@ pub const PUBLIC_HTTP: u16 = 80;
 /// together with the rest.
 pub fn services(owner: Owner<'_>, component: &Component, matrix: &ConnectionMatrix) -> Vec<Manifest> {
     let mut ports = matrix.ports_of(component);
-    if let Some(main) = Port::main_of(component)
-        && *component == Component::Prometheus
-        && let Some(number) = prometheus_port(main)
-    {
-        ports.push((main, number));
+    if *component == Component::Prometheus {
+        // Nobody inside of the network calls it, so the matrix has no port of it; operators do.
+        ports.push((Port::Prometheus, WEB_PORT));
     }
     let (rpc, others): (Vec<_>, Vec<_>) = ports.into_iter().partition(|(port, _)| *port == Port::Rpc);
     let (metrics, own): (Vec<_>, Vec<_>) = others.into_iter().partition(|(port, _)| *port == Port::Metrics);
@@ -36,13 +36,12 @@ pub fn services(owner: Owner<'_>, component: &Component, matrix: &ConnectionMatr
         .into_iter()
         .map(|(port, number)| service_port(port.name(), number, number))
         .collect();
-    if matches!(component, Component::Cenm(_))
-        && matrix
-            .ports_of(component)
-            .iter()
-            .any(|(port, _)| *port == Port::Http)
-    {
-        own.push(service_port("public", PUBLIC_HTTP, 10000));
+    let http = matrix
+        .ports_of(component)
+        .into_iter()
+        .find(|(port, _)| *port == Port::Http);
+    if let Some((_, http)) = http {
+        own.push(service_port("public", PUBLIC_HTTP, http));
     }
     let plain = |ports: Vec<(Port, u16)>| {
         ports
@@ -52,21 +51,13 @@ pub fn services(owner: Owner<'_>, component: &Component, matrix: &ConnectionMatr
     };
     [
         (component.name().to_owned(), own),
-        (format!("{}-rpc", component.name()), plain(rpc)),
-        (format!("{}-metrics", component.name()), plain(metrics)),
+        (rpc_service(component), plain(rpc)),
+        (metrics_service(component), plain(metrics)),
     ]
     .into_iter()
     .filter(|(_, ports)| !ports.is_empty())
     .map(|(name, ports)| service(owner, component, name, ports))
     .collect()
-}
-
-/// Nobody inside of the network calls Prometheus, so the matrix has no port of it; operators do.
-const fn prometheus_port(main: Port) -> Option<u16> {
-    match main {
-        Port::Prometheus => Some(9090),
-        _ => None,
-    }
 }
 
 fn service(owner: Owner<'_>, component: &Component, name: String, ports: Vec<ServicePort>) -> Manifest {
