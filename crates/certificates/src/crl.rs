@@ -3,7 +3,7 @@
 //! Written by hand because a CRL that covers certificates of other issuers must say that it is indirect
 //! (RFC 5280 §5.2.5): nodes refuse the TLS CRL without it, and rcgen has no word for it.
 
-use rcgen::{KeyPair, SigningKey};
+use rcgen::{KeyPair, PKCS_RSA_SHA256, SigningKey};
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::{CertificateRevocationList, FromDer, X509Certificate};
 use yasna::models::{GeneralizedTime, ObjectIdentifier, UTCTime};
@@ -14,12 +14,13 @@ use crate::facts::{FactsError, printed, urls_of};
 use crate::plan::CrlPlan;
 use crate::provider::ProviderError;
 
+const SHA256_WITH_RSA: &[u64] = &[1, 2, 840, 113_549, 1, 1, 11];
 const ECDSA_WITH_SHA256: &[u64] = &[1, 2, 840, 10045, 4, 3, 2];
 const AUTHORITY_KEY_IDENTIFIER: &[u64] = &[2, 5, 29, 35];
 const CRL_NUMBER: &[u64] = &[2, 5, 29, 20];
 const ISSUING_DISTRIBUTION_POINT: &[u64] = &[2, 5, 29, 28];
 
-/// Makes a CRL that revokes nothing, signed by an EC P-256 key.
+/// Makes a CRL that revokes nothing.
 pub(crate) fn make(
     plan: &CrlPlan,
     validity: Validity,
@@ -30,7 +31,7 @@ pub(crate) fn make(
         writer.write_sequence(|writer| {
             // Version 2: it has extensions.
             writer.next().write_u8(1);
-            write_algorithm(writer.next());
+            write_algorithm(writer.next(), key);
             writer.next().write_der(signer.subject().as_raw());
             write_time(writer.next(), validity.from);
             write_time(writer.next(), validity.until);
@@ -59,18 +60,21 @@ pub(crate) fn make(
     Ok(yasna::construct_der(|writer| {
         writer.write_sequence(|writer| {
             writer.next().write_der(&to_be_signed);
-            write_algorithm(writer.next());
+            write_algorithm(writer.next(), key);
             writer.next().write_bitvec_bytes(&signature, signature.len() * 8);
         });
     }))
 }
 
-/// Without parameters: RFC 5758 §3.2 forbids them.
-fn write_algorithm(writer: DERWriter<'_>) {
+/// With parameters for RSA (RFC 4055 §5) and without for EC (RFC 5758 §3.2).
+fn write_algorithm(writer: DERWriter<'_>, key: &KeyPair) {
+    let rsa = key.algorithm() == &PKCS_RSA_SHA256;
     writer.write_sequence(|writer| {
-        writer
-            .next()
-            .write_oid(&ObjectIdentifier::from_slice(ECDSA_WITH_SHA256));
+        let algorithm = if rsa { SHA256_WITH_RSA } else { ECDSA_WITH_SHA256 };
+        writer.next().write_oid(&ObjectIdentifier::from_slice(algorithm));
+        if rsa {
+            writer.next().write_null();
+        }
     });
 }
 

@@ -115,7 +115,12 @@ fn key(oid: &Oid<'_>) -> String {
 fn key_algorithm(certificate: &X509Certificate<'_>) -> Option<KeyAlgorithm> {
     match certificate.public_key().parsed().ok()? {
         PublicKey::EC(point) if point.key_size() == 256 => Some(KeyAlgorithm::EcP256),
-        PublicKey::RSA(key) if key.key_size() == 2048 => Some(KeyAlgorithm::Rsa2048),
+        PublicKey::RSA(key) => match key.key_size() {
+            2048 => Some(KeyAlgorithm::Rsa2048),
+            3072 => Some(KeyAlgorithm::Rsa3072),
+            4096 => Some(KeyAlgorithm::Rsa4096),
+            _ => None,
+        },
         _ => None,
     }
 }

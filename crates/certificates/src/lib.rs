@@ -32,8 +32,9 @@ pub use key_ring::{KeyRing, NotInRing, StoreFile};
 pub use make_error::MakeError;
 pub use make_missing::Changes;
 pub use plan::{
-    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, KeyAlgorithm, Lifetimes, PlanError,
-    PlanRequest, Purpose, SslIdentity, StoreEntry, StorePlan, aliases, files,
+    Algorithms, Branch, CertificatePlan, CordaRole, CrlPlan, EntityPlan, Hierarchy, Holder, IssuedBy,
+    KeyAlgorithm, Lifetimes, MapSigner, PlanError, PlanRequest, Purpose, SslIdentity, StoreEntry, StorePlan,
+    aliases, files,
 };
 pub use private_key::PrivateKey;
 pub use provider::ProviderError;

@@ -70,15 +70,14 @@ impl KeyRing {
         let mut changes = Changes::default();
         for entity in &plan.entities {
             if !self.entities.contains_key(&entity.alias) {
-                let made =
-                    self.make_entity(entity, Validity::new(now, plan.lifetimes.certificate_days), now)?;
+                let made = self.make_entity(entity, Validity::new(now, entity.days), now)?;
                 self.entities.insert(entity.alias.clone(), made);
                 changes.certificates.push(entity.alias.clone());
             }
         }
         for crl in &plan.crls {
             if !self.crls.contains_key(&crl.file) {
-                let made = self.make_crl(crl, Validity::new(now, plan.lifetimes.crl_days), now)?;
+                let made = self.make_crl(crl, Validity::new(now, crl.days), now)?;
                 self.crls.insert(crl.file.clone(), made);
                 changes.crls.push(crl.file.clone());
             }

@@ -1,16 +1,23 @@
 //! What a network's keys must be, as data: authorities, leaves, CRLs and stores, and who holds what.
 
+mod algorithm;
 mod check;
+mod drawing;
 mod hierarchy;
+mod lifetimes;
 mod names;
 mod request;
+mod tree;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use algorithm::{Algorithms, KeyAlgorithm};
+pub use lifetimes::Lifetimes;
 pub use names::{aliases, files};
-pub use request::{PlanError, PlanRequest, SslIdentity};
+pub use request::{MapSigner, PlanError, PlanRequest, SslIdentity};
+pub use tree::{Branch, Hierarchy};
 
 use crate::x500_name::X500Name;
 
@@ -30,8 +37,6 @@ pub struct CertificatePlan {
     pub stores: Vec<StorePlan>,
     /// Names of generated passwords and tokens.
     pub secrets: Vec<String>,
-    /// How long things live.
-    pub lifetimes: Lifetimes,
 }
 
 impl CertificatePlan {
@@ -73,6 +78,8 @@ pub struct EntityPlan {
     pub crl_url: Option<String>,
     /// Who gets the private key.
     pub holder: Holder,
+    /// Life of the certificate in days. One that is made later than its issuer ends with it.
+    pub days: u32,
 }
 
 /// Who signs a certificate.
@@ -85,26 +92,6 @@ pub enum IssuedBy {
     Authority(String),
 }
 
-/// Kind of key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum KeyAlgorithm {
-    /// `ECDSA_SECP256R1_SHA256` in CENM's words.
-    #[serde(rename = "EC P-256")]
-    EcP256,
-    /// RSA with 2048 bits: what the Auth Service signs its tokens with.
-    #[serde(rename = "RSA 2048")]
-    Rsa2048,
-}
-
-impl fmt::Display for KeyAlgorithm {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::EcP256 => "EC P-256",
-            Self::Rsa2048 => "RSA 2048",
-        })
-    }
-}
-
 /// What a key is for. Decides `KeyUsage`, `ExtendedKeyUsage` and `BasicConstraints`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -113,7 +100,7 @@ pub enum Purpose {
     Authority,
     /// Signs a CRL of certificates that others issued; issues none itself.
     CrlSigner,
-    /// Signs network maps and parameters; issues nothing.
+    /// Signs network maps or parameters; issues nothing.
     NetworkMap,
     /// Both sides of TLS between CENM's services.
     Tls,
@@ -129,6 +116,8 @@ pub enum CordaRole {
     IdentityManager,
     /// `NETWORK_MAP`.
     NetworkMap,
+    /// `NETWORK_PARAMETERS`: where parameters have a signing key of their own.
+    NetworkParameters,
 }
 
 impl CordaRole {
@@ -137,11 +126,21 @@ impl CordaRole {
         match self {
             Self::IdentityManager => 1,
             Self::NetworkMap => 2,
+            Self::NetworkParameters => 8,
+        }
+    }
+
+    /// Corda's own word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::IdentityManager => "DOORMAN_CA",
+            Self::NetworkMap => "NETWORK_MAP",
+            Self::NetworkParameters => "NETWORK_PARAMETERS",
         }
     }
 }
 
-/// Who may hold a private key.
+/// Who may hold a private key. It prints as a person reads it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Holder {
@@ -151,6 +150,16 @@ pub enum Holder {
     Component(String),
     /// Holds no private key: whoever needs to trust may have it.
     Anyone,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Operator => "operator",
+            Self::Component(name) => name,
+            Self::Anyone => "anyone",
+        })
+    }
 }
 
 /// One static CRL. It revokes nothing at first.
@@ -168,6 +177,8 @@ pub struct CrlPlan {
     pub issuer: X500Name,
     /// Whether it covers certificates that others issued.
     pub indirect: bool,
+    /// How long it is valid, in days.
+    pub days: u32,
 }
 
 /// One Java store.
@@ -190,24 +201,4 @@ pub enum StoreEntry {
     PrivateKey(String),
     /// Certificate, trusted.
     Trusted(String),
-}
-
-/// How long things live, in days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Lifetimes {
-    /// Certificates; a child's end is clipped to its parent's.
-    pub certificate_days: u32,
-    /// Static CRLs.
-    pub crl_days: u32,
-}
-
-/// The PKI tool's own defaults.
-impl Default for Lifetimes {
-    fn default() -> Self {
-        Self {
-            certificate_days: 7300,
-            crl_days: 3650,
-        }
-    }
 }

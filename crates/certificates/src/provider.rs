@@ -35,6 +35,8 @@ pub(crate) fn generate(algorithm: KeyAlgorithm) -> Result<PrivateKey, ProviderEr
     let pair = match algorithm {
         KeyAlgorithm::EcP256 => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?,
         KeyAlgorithm::Rsa2048 => KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?,
+        KeyAlgorithm::Rsa3072 => KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_3072)?,
+        KeyAlgorithm::Rsa4096 => KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_4096)?,
     };
     Ok(PrivateKey::from_pkcs8(Zeroizing::new(pair.serialize_der())))
 }

@@ -1,5 +1,6 @@
 //! The command line as clap structs; one file a command. What the commands do is in `commands`.
 
+mod certificates;
 mod cluster;
 mod custody;
 mod deploy;
@@ -12,6 +13,7 @@ mod validate;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use certificates::{CertificatesArguments, CertificatesCommand, PlanArguments, PlanFormat};
 pub(crate) use cluster::ClusterArguments;
 pub(crate) use custody::CustodyArguments;
 pub(crate) use deploy::{DeployArguments, OutputFormat};
@@ -84,6 +86,8 @@ pub(crate) enum Command {
     Status(StatusArguments),
     /// Remove a network; keys, ledgers and databases stay unless asked for
     Destroy(DestroyArguments),
+    /// Plan, check and look after keys and certificates
+    Certificates(CertificatesArguments),
     /// Write shell completions or manual pages
     #[command(hide = true)]
     Generate(GenerateArguments),

@@ -1,5 +1,6 @@
 //! What each command does; one file a command.
 
+mod certificates;
 mod deploy;
 mod destroy;
 mod engine;
@@ -29,6 +30,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Deploy(arguments) => deploy::run(&arguments, printer).await,
         Command::Status(arguments) => status::run(&arguments).await,
         Command::Destroy(arguments) => destroy::run(&arguments, printer).await,
+        Command::Certificates(arguments) => certificates::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
     };
     match result {

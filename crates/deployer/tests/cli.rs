@@ -339,3 +339,21 @@ fn completions_and_manual() {
     let page = std::fs::read_to_string(place.0.path().join("man/cordanetes-deploy.1"));
     assert!(page.expect("it was written").contains(".TH"));
 }
+
+#[test]
+fn the_plan_of_certificates() {
+    let place = Place::new();
+    let plan = ["certificates", "plan", "network.yaml"];
+    assert_snapshot!(
+        "certificates_plan",
+        place.told(&[&plan[..], &["--made-on", "2026-11-23"]].concat())
+    );
+    let json = place.told(&[&plan[..], &["-o", "json"]].concat());
+    assert!(json.contains(r#""alias":"cordarootca""#), "{json}");
+    assert!(
+        place
+            .told(&[&plan[..], &["-o", "svg"]].concat())
+            .contains("<svg ")
+    );
+    assert!(!place.0.path().join(".local").exists(), "a plan makes no keys");
+}

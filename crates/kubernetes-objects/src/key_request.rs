@@ -1,7 +1,7 @@
 //! What keys a network needs, from the connection matrix: who serves TLS gets an identity with its names, who
 //! shows a key gets one.
 
-use certificates::{Lifetimes, PlanRequest, SslIdentity};
+use certificates::{Algorithms, Lifetimes, MapSigner, PlanRequest, SslIdentity};
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Presents, cluster_dns_names},
@@ -45,9 +45,11 @@ pub fn key_request(topology: &Topology) -> PlanRequest {
         country: topology.operator.country().to_owned(),
         crl_base_url: format!("http://{}", topology.cenm.identity_manager_host),
         signing_component: Service::SigningService.name().to_owned(),
+        map_signers: vec![MapSigner::only()],
         token_component: Service::Auth.name().to_owned(),
         ssl_identities,
         secrets: secrets::all(topology),
+        algorithms: Algorithms::default(),
         lifetimes: Lifetimes::default(),
     }
 }

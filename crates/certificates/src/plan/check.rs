@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use crate::plan::{PlanError, PlanRequest, SslIdentity, aliases, files};
+use crate::plan::{CertificatePlan, IssuedBy, PlanError, PlanRequest, Purpose, SslIdentity, aliases, files};
 
 /// Upper bounds of RFC 5280, appendix A.
 const LONGEST_COMMON_NAME: usize = 64;
@@ -22,9 +22,11 @@ impl PlanRequest {
             country,
             crl_base_url,
             signing_component,
+            map_signers,
             token_component,
             ssl_identities,
             secrets,
+            algorithms: _,
             lifetimes,
         } = self;
         subject_part("network", network, LONGEST_NETWORK)?;
@@ -36,10 +38,23 @@ impl PlanRequest {
             return Err(PlanError::Country(country.clone()));
         }
         crl_base(crl_base_url)?;
-        for days in [lifetimes.certificate_days, lifetimes.crl_days] {
-            if !(1..=36_500).contains(&days) {
-                return Err(PlanError::Lifetime(days));
+        let days = [
+            lifetimes.root_days,
+            lifetimes.authority_days,
+            lifetimes.leaf_days,
+            lifetimes.crl_days,
+        ];
+        for days in days.iter().chain(lifetimes.of.values()) {
+            if !(1..=36_500).contains(days) {
+                return Err(PlanError::Lifetime(*days));
             }
+        }
+        if map_signers.iter().all(|signer| signer.parameters) {
+            return Err(PlanError::NoMapSigner);
+        }
+        for signer in map_signers {
+            let name = format!("{network} {}", signer.title());
+            subject_part("common name", &name, LONGEST_COMMON_NAME)?;
         }
         ssl_identities
             .iter()
@@ -49,24 +64,81 @@ impl PlanRequest {
             aliases::ROOT,
             aliases::SUBORDINATE,
             aliases::IDENTITY_MANAGER,
-            aliases::NETWORK_MAP,
             aliases::TLS_CRL_SIGNER,
             aliases::SSL_ROOT,
             aliases::JWT,
         ];
+        let signers = map_signers.iter().map(|signer| signer.alias.as_str());
         let given = ssl_identities.iter().map(|identity| identity.alias.as_str());
-        unique("alias", own.into_iter().chain(given))?;
+        unique("alias", own.into_iter().chain(signers).chain(given))?;
         let own = [
             files::IDENTITY_MANAGER_KEYS,
-            files::NETWORK_MAP_KEYS,
             files::NETWORK_TRUST,
             files::SSL_TRUST,
             files::JWT_KEYS,
         ];
+        let signers = map_signers.iter().map(|signer| signer.file.as_str());
         let given = ssl_identities.iter().map(|identity| identity.file.as_str());
-        unique("key store", own.into_iter().chain(given))?;
+        unique("key store", own.into_iter().chain(signers).chain(given))?;
         unique("secret", secrets.iter().map(String::as_str))
     }
+}
+
+impl CertificatePlan {
+    /// Checks what only the whole plan can tell.
+    pub(crate) fn check(&self, request: &PlanRequest) -> Result<(), PlanError> {
+        let entities = self.entities.iter().map(|entity| entity.alias.as_str());
+        let crls = self.crls.iter().map(|crl| crl.file.as_str());
+        known("an algorithm", request.algorithms.of.keys(), entities.clone())?;
+        known("a lifetime", request.lifetimes.of.keys(), entities.chain(crls))?;
+        for entity in &self.entities {
+            if entity.purpose == Purpose::Tokens && !entity.key.is_rsa() {
+                return Err(PlanError::TokenKey {
+                    alias: entity.alias.clone(),
+                    asked: entity.key,
+                });
+            }
+            if let IssuedBy::Authority(issuer) = &entity.issued_by {
+                self.within_issuer(&entity.alias, entity.days, issuer)?;
+            }
+        }
+        self.crls
+            .iter()
+            .try_for_each(|crl| self.within_issuer(&crl.file, crl.days, &crl.signer))
+    }
+
+    fn within_issuer(&self, name: &str, days: u32, issuer: &str) -> Result<(), PlanError> {
+        let issuer_days = self.entity(issuer).map_or(0, |issuer| issuer.days);
+        if days > issuer_days {
+            return Err(PlanError::Outlives {
+                name: name.to_owned(),
+                days,
+                issuer: issuer.to_owned(),
+                issuer_days,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn known<'a>(
+    what: &'static str,
+    given: impl Iterator<Item = &'a String>,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), PlanError> {
+    for name in given {
+        if !known.clone().any(|known| known == name) {
+            return Err(PlanError::Unknown {
+                what,
+                name: name.clone(),
+                known: known
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            });
+        }
+    }
+    Ok(())
 }
 
 impl SslIdentity {

@@ -1,7 +1,7 @@
 //! The two hierarchies: one that nodes trust, one that only CENM's services trust.
 
 use crate::plan::{
-    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, KeyAlgorithm, PlanError, PlanRequest,
+    CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, MapSigner, PlanError, PlanRequest,
     Purpose, StoreEntry, StorePlan, aliases, files,
 };
 use crate::x500_name::X500Name;
@@ -10,15 +10,17 @@ impl CertificatePlan {
     /// Plans the keys of a network. Pure.
     pub fn new(request: &PlanRequest) -> Result<Self, PlanError> {
         request.check()?;
-        Ok(Self {
+        let mut plan = Self {
             network: request.network.clone(),
             entities: entities(request),
             crls: crls(request),
             doorman_crl_url: crl_url(request, "doorman"),
             stores: stores(request),
             secrets: request.secrets.clone(),
-            lifetimes: request.lifetimes,
-        })
+        };
+        single_choices(&mut plan, request);
+        plan.check(request)?;
+        Ok(plan)
     }
 }
 
@@ -47,7 +49,12 @@ fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
         |alias: &str, what: &str, issued_by: IssuedBy, purpose: Purpose, holder: Holder| EntityPlan {
             alias: alias.to_owned(),
             subject: own_subject(request, what),
-            key: KeyAlgorithm::EcP256,
+            key: request.algorithms.network,
+            days: match (&issued_by, purpose) {
+                (IssuedBy::Itself, Purpose::Authority | Purpose::CrlSigner) => request.lifetimes.root_days,
+                (IssuedBy::Authority(_), Purpose::Authority) => request.lifetimes.authority_days,
+                _ => request.lifetimes.leaf_days,
+            },
             issued_by,
             purpose,
             role: None,
@@ -69,6 +76,7 @@ fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
         authority(aliases::ROOT, "Root CA"),
         EntityPlan {
             issued_by: by(aliases::ROOT),
+            days: request.lifetimes.authority_days,
             crl_url: Some(crl_url(request, "root")),
             ..authority(aliases::SUBORDINATE, "Subordinate CA")
         },
@@ -83,17 +91,19 @@ fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
                 signer(),
             )
         },
-        EntityPlan {
-            role: Some(CordaRole::NetworkMap),
-            crl_url: Some(crl_url(request, "subordinate")),
-            ..entity(
-                aliases::NETWORK_MAP,
-                "Network Map",
-                by(aliases::SUBORDINATE),
-                Purpose::NetworkMap,
-                signer(),
-            )
-        },
+    ];
+    entities.extend(request.map_signers.iter().map(|map_signer| EntityPlan {
+        role: Some(map_signer.role()),
+        crl_url: Some(crl_url(request, "subordinate")),
+        ..entity(
+            &map_signer.alias,
+            &map_signer.title(),
+            by(aliases::SUBORDINATE),
+            Purpose::NetworkMap,
+            signer(),
+        )
+    }));
+    entities.extend([
         entity(
             aliases::TLS_CRL_SIGNER,
             "TLS CRL Signer",
@@ -101,9 +111,12 @@ fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
             Purpose::CrlSigner,
             Holder::Operator,
         ),
-        authority(aliases::SSL_ROOT, "SSL Root CA"),
         EntityPlan {
-            key: KeyAlgorithm::Rsa2048,
+            key: request.algorithms.ssl,
+            ..authority(aliases::SSL_ROOT, "SSL Root CA")
+        },
+        EntityPlan {
+            key: request.algorithms.tokens,
             ..entity(
                 aliases::JWT,
                 "Access Tokens",
@@ -112,11 +125,12 @@ fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
                 Holder::Component(request.token_component.clone()),
             )
         },
-    ];
+    ]);
     entities.extend(request.ssl_identities.iter().map(|identity| EntityPlan {
         alias: identity.alias.clone(),
         subject: subject(request, identity.common_name(&request.network)),
-        key: KeyAlgorithm::EcP256,
+        key: request.algorithms.ssl,
+        days: request.lifetimes.leaf_days,
         issued_by: by(aliases::SSL_ROOT),
         purpose: Purpose::Tls,
         role: None,
@@ -127,6 +141,43 @@ fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
     entities
 }
 
+impl MapSigner {
+    /// What its common name says behind the network's.
+    pub(crate) fn title(&self) -> String {
+        let what = if self.parameters {
+            "Network Parameters"
+        } else {
+            "Network Map"
+        };
+        match &self.subzone {
+            Some(subzone) => format!("{what} {subzone}"),
+            None => what.to_owned(),
+        }
+    }
+}
+
+/// Puts in what was chosen for single certificates and CRLs.
+fn single_choices(plan: &mut CertificatePlan, request: &PlanRequest) {
+    let PlanRequest {
+        algorithms,
+        lifetimes,
+        ..
+    } = request;
+    for entity in &mut plan.entities {
+        if let Some(key) = algorithms.of.get(&entity.alias) {
+            entity.key = *key;
+        }
+        if let Some(days) = lifetimes.of.get(&entity.alias) {
+            entity.days = *days;
+        }
+    }
+    for crl in &mut plan.crls {
+        if let Some(days) = lifetimes.of.get(&crl.file) {
+            crl.days = *days;
+        }
+    }
+}
+
 fn crls(request: &PlanRequest) -> Vec<CrlPlan> {
     let crl = |file: &str, name: &str, signer: &str, what: &str, indirect: bool| CrlPlan {
         file: file.to_owned(),
@@ -134,6 +185,7 @@ fn crls(request: &PlanRequest) -> Vec<CrlPlan> {
         url: crl_url(request, name),
         issuer: own_subject(request, what),
         indirect,
+        days: request.lifetimes.crl_days,
     };
     vec![
         crl(
@@ -177,13 +229,14 @@ fn stores(request: &PlanRequest) -> Vec<StorePlan> {
             aliases::IDENTITY_MANAGER,
             &request.signing_component,
         ),
-        keys(
-            files::NETWORK_MAP_KEYS,
-            aliases::NETWORK_MAP,
-            &request.signing_component,
-        ),
         keys(files::JWT_KEYS, aliases::JWT, &request.token_component),
     ];
+    stores.extend(
+        request
+            .map_signers
+            .iter()
+            .map(|signer| keys(&signer.file, &signer.alias, &request.signing_component)),
+    );
     stores.extend(
         request
             .ssl_identities

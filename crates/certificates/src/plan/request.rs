@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::plan::Lifetimes;
+use crate::plan::{Algorithms, CordaRole, KeyAlgorithm, Lifetimes, aliases, files};
 
 /// What a plan is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,14 +20,62 @@ pub struct PlanRequest {
     pub crl_base_url: String,
     /// Name of the component that gets the signing keys of Identity Manager and Network Map.
     pub signing_component: String,
+    /// Who signs maps and parameters: one signer of maps for each subzone, see [`MapSigner`].
+    pub map_signers: Vec<MapSigner>,
     /// Name of the component that gets the key of the access tokens.
     pub token_component: String,
     /// One for each service that speaks TLS to others.
     pub ssl_identities: Vec<SslIdentity>,
     /// Names of generated passwords and tokens.
     pub secrets: Vec<String>,
+    /// Kinds of keys.
+    pub algorithms: Algorithms,
     /// How long things live.
     pub lifetimes: Lifetimes,
+}
+
+/// A key that signs network maps or parameters, for the Signing Service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapSigner {
+    /// The subzone, when there are several; ends the common name.
+    pub subzone: Option<String>,
+    /// Whether it signs parameters only. Without such a signer that of the maps signs both.
+    pub parameters: bool,
+    /// Alias, e.g. `cordanetworkmap`.
+    pub alias: String,
+    /// Key store, e.g. `network-map-key-store.jks`.
+    pub file: String,
+}
+
+impl MapSigner {
+    /// The signer of a network that has one subzone: it signs maps and parameters.
+    pub fn only() -> Self {
+        Self {
+            subzone: None,
+            parameters: false,
+            alias: aliases::NETWORK_MAP.to_owned(),
+            file: files::NETWORK_MAP_KEYS.to_owned(),
+        }
+    }
+
+    /// The signer of maps and parameters of one of several subzones.
+    pub fn of_subzone(subzone: &str) -> Self {
+        Self {
+            subzone: Some(subzone.to_owned()),
+            parameters: false,
+            alias: format!("{}-{subzone}", aliases::NETWORK_MAP),
+            file: format!("network-map-{subzone}-key-store.jks"),
+        }
+    }
+
+    /// Corda's role of its certificate.
+    pub const fn role(&self) -> CordaRole {
+        if self.parameters {
+            CordaRole::NetworkParameters
+        } else {
+            CordaRole::NetworkMap
+        }
+    }
 }
 
 /// TLS identity of one service.
@@ -96,4 +144,44 @@ pub enum PlanError {
     /// A lifetime that no certificate can have.
     #[error("a lifetime of {0} days is not usable: give 1 to 36500 days")]
     Lifetime(u32),
+    /// Something would be valid for longer than who signs it.
+    #[error(
+        "`{name}` would live {days} days and its issuer `{issuer}` only {issuer_days}: \
+         give it {issuer_days} days at most, or the issuer more"
+    )]
+    Outlives {
+        /// Alias or file.
+        name: String,
+        /// Its life in days.
+        days: u32,
+        /// Alias of the issuer.
+        issuer: String,
+        /// The issuer's life in days.
+        issuer_days: u32,
+    },
+    /// The Auth Service signs tokens with RSA and nothing else.
+    #[error(
+        "`{alias}` signs access tokens, which need an RSA key, and {asked} is asked for: write `RSA 2048` or more"
+    )]
+    TokenKey {
+        /// Alias of the key.
+        alias: String,
+        /// What is asked for.
+        asked: KeyAlgorithm,
+    },
+    /// An algorithm or a lifetime is given for something that the plan does not have.
+    #[error(
+        "{what} is given for `{name}`, which the network does not have: take it out, or write one of {known}"
+    )]
+    Unknown {
+        /// What is given: `an algorithm`, `a lifetime`.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// Nobody would sign network maps.
+    #[error("no key signs network maps: name at least one signer of maps")]
+    NoMapSigner,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use certificates::{CertificatePlan, KeyRing, Lifetimes, PlanRequest, SslIdentity};
+use certificates::{Algorithms, CertificatePlan, KeyRing, Lifetimes, MapSigner, PlanRequest, SslIdentity};
 use jiff::Timestamp;
 
 /// The moment at which test rings are made.
@@ -32,12 +32,14 @@ pub(crate) fn request() -> PlanRequest {
         country: "GB".into(),
         crl_base_url: "http://identity-manager.example:10000".into(),
         signing_component: "signer".into(),
+        map_signers: vec![MapSigner::only()],
         token_component: "auth".into(),
         ssl_identities: vec![
             identity("auth", "cordasslauthservice"),
             identity("signer", "cordasslsigner"),
         ],
         secrets: vec!["gateway-client".into(), "auth-admin".into()],
+        algorithms: Algorithms::default(),
         lifetimes: Lifetimes::default(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use base64::Engine as _;
-use certificates::{KeyRing, aliases, files};
+use certificates::{CertificateFacts, CertificatePlan, KeyAlgorithm, KeyRing, aliases, files};
 use secrecy::ExposeSecret;
 
 use crate::{fixture, java, tool};
@@ -29,7 +29,35 @@ fn write_certificate(ring: &KeyRing, alias: &str, folder: &Path) -> String {
 
 #[test]
 fn openssl_accepts_the_chains_with_their_crls() {
-    let ring = fixture::shared();
+    accepts_chains(fixture::shared());
+}
+
+/// Each kind of key signs certificates and CRLs of each other kind somewhere.
+#[test]
+fn openssl_accepts_chains_of_every_kind_of_key() {
+    use KeyAlgorithm::{EcP256, Rsa2048, Rsa3072, Rsa4096};
+
+    let mut request = fixture::request();
+    for (alias, key) in [
+        (aliases::ROOT, Rsa4096),
+        (aliases::SUBORDINATE, EcP256),
+        (aliases::IDENTITY_MANAGER, Rsa2048),
+        (aliases::NETWORK_MAP, Rsa3072),
+        (aliases::SSL_ROOT, Rsa2048),
+    ] {
+        request.algorithms.of.insert(alias.into(), key);
+    }
+    let plan = CertificatePlan::new(&request).unwrap();
+    let mut ring = KeyRing::new("demo");
+    ring.make_missing(&plan, jiff::Timestamp::now()).unwrap();
+    for entity in &plan.entities {
+        let facts = CertificateFacts::read(ring.certificate(&entity.alias).unwrap()).unwrap();
+        assert_eq!(facts.key, Some(entity.key), "{}", entity.alias);
+    }
+    accepts_chains(&ring);
+}
+
+fn accepts_chains(ring: &KeyRing) {
     let folder = tempfile::tempdir().unwrap();
     let crls = [files::ROOT_CRL, files::SUBORDINATE_CRL, files::SSL_CRL]
         .map(|file| pem("X509 CRL", ring.crl(file).unwrap()));
