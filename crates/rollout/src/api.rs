@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::cluster::{Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo};
+use crate::cluster::{ApplyMode, Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo};
 use crate::kinds::Kind;
 use crate::object::Object;
 
@@ -45,8 +45,8 @@ impl Api {
         self.patiently(|| self.cluster.missing_rights(needed)).await
     }
 
-    pub(crate) async fn apply(&self, object: &Value) -> Result<Object, ClusterError> {
-        self.patiently(|| self.cluster.apply(object)).await
+    pub(crate) async fn apply(&self, object: &Value, mode: ApplyMode) -> Result<Object, ClusterError> {
+        self.patiently(|| self.cluster.apply(object, mode)).await
     }
 
     pub(crate) async fn get(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError> {

@@ -91,6 +91,7 @@ pub(crate) static NETWORK_POLICY: Kind = kind(
     true,
     false,
 );
+pub(crate) static LEASE: Kind = kind("coordination.k8s.io/v1", "Lease", "leases", true, false);
 static SERVICE_ACCOUNT: Kind = kind("v1", "ServiceAccount", "serviceaccounts", true, false);
 static RESOURCE_QUOTA: Kind = kind("v1", "ResourceQuota", "resourcequotas", true, false);
 static LIMIT_RANGE: Kind = kind("v1", "LimitRange", "limitranges", true, false);
@@ -128,7 +129,7 @@ static CLUSTER_ROLE_BINDING: Kind = kind(
 );
 
 /// Everything that a rollout can apply.
-pub(crate) static KINDS: [&Kind; 21] = [
+pub(crate) static KINDS: [&Kind; 22] = [
     &NAMESPACE,
     &POD,
     &SECRET,
@@ -139,6 +140,7 @@ pub(crate) static KINDS: [&Kind; 21] = [
     &STATEFUL_SET,
     &JOB,
     &NETWORK_POLICY,
+    &LEASE,
     &SERVICE_ACCOUNT,
     &RESOURCE_QUOTA,
     &LIMIT_RANGE,

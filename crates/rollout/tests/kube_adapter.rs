@@ -7,7 +7,7 @@ use kube::Client;
 use kube::client::Body;
 use kubernetes_objects::manifest::ObjectKey;
 use rollout::cluster::kube::KubeCluster;
-use rollout::cluster::{Cluster, ClusterError, FieldOwner, Propagation, Right};
+use rollout::cluster::{ApplyMode, Cluster, ClusterError, FieldOwner, Propagation, Right};
 use rollout::kinds::Kind;
 use serde_json::{Value, json};
 use tower_test::mock::{Handle, pair};
@@ -60,7 +60,10 @@ async fn apply_is_server_side_strict_and_without_force() {
     let wanted = json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "auth", "namespace": "n" } });
     let line =
         "PATCH /apis/apps/v1/namespaces/n/deployments/auth?&fieldManager=cordanetes&fieldValidation=Strict";
-    let (applied, sent) = tokio::join!(cluster.apply(&wanted), serve(&mut server, line, 200, &wanted));
+    let (applied, sent) = tokio::join!(
+        cluster.apply(&wanted, ApplyMode::default()),
+        serve(&mut server, line, 200, &wanted)
+    );
     assert_eq!(sent, wanted);
     assert_eq!(applied.unwrap().key(), deployment());
 }
@@ -125,10 +128,11 @@ async fn refusals_keep_the_words_that_matter() {
             422,
             "Invalid",
             "spec.selector: Invalid value: field is immutable",
-            &json!({}),
+            &json!({ "causes": [{ "reason": "FieldValueInvalid", "field": "spec.selector" }] }),
         ),
         ClusterError::Immutable {
             cause: "spec.selector: Invalid value: field is immutable".into(),
+            fields: vec!["spec.selector".into()],
         },
     )
     .await;
@@ -245,4 +249,44 @@ async fn rights_cost_an_administrator_one_request_and_others_a_few() {
     };
     let (missing, ()) = tokio::join!(cluster.missing_rights(&needed), asked);
     assert_eq!(missing.unwrap(), needed[1..]);
+}
+
+#[tokio::test]
+async fn a_dry_run_and_a_takeover_are_asked_for_by_name() {
+    let (cluster, mut server) = cluster();
+    let wanted = json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "auth", "namespace": "n" } });
+    let mode = ApplyMode {
+        dry_run: true,
+        force: true,
+    };
+    let line = "PATCH /apis/apps/v1/namespaces/n/deployments/auth?&dryRun=All&force=true&fieldManager=cordanetes&fieldValidation=Strict";
+    let (applied, _) = tokio::join!(
+        cluster.apply(&wanted, mode),
+        serve(&mut server, line, 200, &wanted)
+    );
+    assert_eq!(applied.unwrap().key(), deployment());
+}
+
+#[tokio::test]
+async fn only_the_first_of_several_writes_counts() {
+    let lease = json!({
+        "apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+        "metadata": { "name": "run", "namespace": "n", "resourceVersion": "7" }, "spec": { "holderIdentity": "a" },
+    });
+    let taken = refusal(409, "AlreadyExists", "leases \"run\" already exists", &json!({}));
+    let overtaken = ClusterError::Overtaken {
+        cause: "leases \"run\" already exists".into(),
+    };
+    let path = "/apis/coordination.k8s.io/v1/namespaces/n/leases";
+
+    let (cluster, mut server) = self::cluster();
+    let line = format!("POST {path}?&fieldManager=cordanetes");
+    let (created, _) = tokio::join!(cluster.create(&lease), serve(&mut server, &line, 409, &taken));
+    assert_eq!(created.unwrap_err(), overtaken);
+
+    let (cluster, mut server) = self::cluster();
+    let line = format!("PUT {path}/run?&fieldManager=cordanetes");
+    let (replaced, sent) = tokio::join!(cluster.replace(&lease), serve(&mut server, &line, 409, &taken));
+    assert_eq!(replaced.unwrap_err(), overtaken);
+    assert_eq!(sent["metadata"]["resourceVersion"], "7");
 }

@@ -32,6 +32,14 @@ pub enum ClusterError {
     Immutable {
         /// In the server's words.
         cause: String,
+        /// The fields as the server names them, e.g. `spec.template`.
+        fields: Vec<String>,
+    },
+    /// Somebody else has written the object first.
+    #[error("somebody else was faster: {cause}")]
+    Overtaken {
+        /// In the server's words.
+        cause: String,
     },
     /// The server refuses the object.
     #[error("the cluster refuses it: {cause}")]

@@ -27,8 +27,14 @@ pub trait Cluster: Send + Sync + 'static {
     /// Which of these rights the caller lacks.
     async fn missing_rights(&self, needed: &[Right]) -> Result<Vec<Right>, ClusterError>;
 
-    /// Server-side apply without force; creates the object where it does not exist.
-    async fn apply(&self, object: &Value) -> Result<Object, ClusterError>;
+    /// Server-side apply; creates the object where it does not exist.
+    async fn apply(&self, object: &Value, mode: ApplyMode) -> Result<Object, ClusterError>;
+
+    /// Creates an object; [`ClusterError::Overtaken`] if there is one of that name.
+    async fn create(&self, object: &Value) -> Result<Object, ClusterError>;
+
+    /// Replaces an object; [`ClusterError::Overtaken`] if it is no longer at the `resourceVersion` given in it.
+    async fn replace(&self, object: &Value) -> Result<Object, ClusterError>;
 
     /// One object, or `None`.
     async fn get(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError>;
@@ -56,6 +62,16 @@ pub trait Cluster: Send + Sync + 'static {
 
     /// How many requests were sent so far.
     fn requests(&self) -> u64;
+}
+
+/// How an object is applied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ApplyMode {
+    /// Only tell what would become of it: the server goes through defaulting, admission and conflicts, and writes
+    /// nothing.
+    pub dry_run: bool,
+    /// Take fields over that belong to other field managers, instead of refusing.
+    pub force: bool,
 }
 
 /// A change, as a watch tells it.

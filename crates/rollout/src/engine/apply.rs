@@ -9,7 +9,7 @@ use kubernetes_objects::step::Step;
 use super::wait::{Fact, Limit, Look, wait_for};
 use super::{Shared, job};
 use crate::binding;
-use crate::cluster::Propagation;
+use crate::cluster::{ApplyMode, Propagation};
 use crate::error::StepFailure;
 use crate::event::Change;
 use crate::labels;
@@ -53,7 +53,7 @@ pub(super) async fn apply(
 pub(super) async fn send(shared: &Shared, prepared: &Prepared) -> Result<(), StepFailure> {
     let sent = shared
         .api
-        .apply(&prepared.value)
+        .apply(&prepared.value, ApplyMode::default())
         .await
         .map_err(|source| StepFailure::Call {
             object: prepared.key.to_string(),

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::Shared;
-use crate::cluster::ClusterError;
+use crate::cluster::{ApplyMode, ClusterError};
 use crate::event::{Planned, Prerequisite};
 use crate::inventory::{Inventory, Recorded, StepRecord, StepState};
 use crate::labels;
@@ -172,7 +172,9 @@ async fn write_once(shared: &Shared, inventory: Manifest) -> Result<(), ClusterE
             .and_then(|live| live.annotation(labels::CONTENT_HASH))
             != Some(&prepared.hash)
         {
-            shared.store.put(shared.api.apply(&prepared.value).await?);
+            shared
+                .store
+                .put(shared.api.apply(&prepared.value, ApplyMode::default()).await?);
         }
     }
     Ok(())

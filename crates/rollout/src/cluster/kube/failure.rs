@@ -68,7 +68,14 @@ fn of_status(status: &Status) -> ClusterError {
         403 if leaving => ClusterError::Busy { cause, retry_after },
         403 => ClusterError::Forbidden { cause },
         404 => ClusterError::NotFound { cause },
-        422 if is_immutable(&cause) => ClusterError::Immutable { cause },
+        422 if is_immutable(&cause) => ClusterError::Immutable {
+            cause,
+            fields: causes
+                .iter()
+                .map(|cause| cause.field.clone())
+                .filter(|field| !field.is_empty())
+                .collect(),
+        },
         409 | 410 | 429 | 500..=599 => ClusterError::Busy { cause, retry_after },
         _ => ClusterError::Invalid { cause },
     }
@@ -79,9 +86,24 @@ fn is_immutable(message: &str) -> bool {
         "field is immutable",
         "updates to statefulset spec for fields other than",
         "spec is immutable",
+        "may not change once set",
+        "field can not be less than",
+        "pod updates may not change fields",
+        "cannot change roleRef",
+        "immutable when `immutable` is set",
     ]
     .iter()
     .any(|known| message.contains(known))
+}
+
+/// The answer to a write that somebody else's may have come before.
+pub(super) fn overtaken(error: kube::Error) -> Result<kube::Error, ClusterError> {
+    match error {
+        kube::Error::Api(status) if status.code == 409 => Err(ClusterError::Overtaken {
+            cause: status.message.clone(),
+        }),
+        error => Ok(error),
+    }
 }
 
 /// From `conflict with "kubectl-edit" using apps/v1`.

@@ -15,7 +15,7 @@ use futures::stream::BoxStream;
 use futures::{Stream, StreamExt};
 use kube::Client;
 use kube::api::{
-    Api, ApiResource, DeleteParams, DynamicObject, ListParams, Patch, PatchParams, Preconditions,
+    Api, ApiResource, DeleteParams, DynamicObject, ListParams, Patch, PatchParams, PostParams, Preconditions,
     PropagationPolicy,
 };
 use kube::runtime::{WatchStreamExt, watcher};
@@ -23,8 +23,8 @@ use kubernetes_objects::manifest::ObjectKey;
 use serde_json::Value;
 
 pub use self::connect::{ConnectError, ConnectOptions};
-use self::failure::explained;
-use super::{Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo, WatchEvent};
+use self::failure::{explained, overtaken};
+use super::{ApplyMode, Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo, WatchEvent};
 use crate::kinds::Kind;
 use crate::labels;
 use crate::object::Object;
@@ -93,6 +93,27 @@ async fn answer<T>(attempt: impl Future<Output = Result<T, kube::Error>> + Send)
     }
 }
 
+/// The same for a write that only the first of several may make.
+async fn first_answer<T>(
+    attempt: impl Future<Output = Result<T, kube::Error>> + Send,
+) -> Result<T, ClusterError> {
+    match tokio::time::timeout(ANSWER_TIME, attempt).await {
+        Ok(result) => result.map_err(|error| match overtaken(error) {
+            Ok(other) => explained(&other),
+            Err(overtaken) => overtaken,
+        }),
+        Err(_) => Err(ClusterError::Unreachable {
+            cause: format!("no answer within {} s", ANSWER_TIME.as_secs()),
+        }),
+    }
+}
+
+fn dynamic(value: &Value) -> Result<DynamicObject, ClusterError> {
+    serde_json::from_value(value.clone()).map_err(|error| ClusterError::Invalid {
+        cause: error.to_string(),
+    })
+}
+
 #[async_trait]
 impl Cluster for KubeCluster {
     fn address(&self) -> &str {
@@ -110,13 +131,42 @@ impl Cluster for KubeCluster {
         access::missing(&self.client, needed).await
     }
 
-    async fn apply(&self, wanted: &Value) -> Result<Object, ClusterError> {
+    async fn apply(&self, wanted: &Value, mode: ApplyMode) -> Result<Object, ClusterError> {
         let key = Object::new(wanted.clone()).key();
         let (kind, api) = self.api_of(&key)?;
-        let parameters = PatchParams::apply(labels::MANAGER).validation_strict();
+        let parameters = PatchParams {
+            dry_run: mode.dry_run,
+            force: mode.force,
+            ..PatchParams::apply(labels::MANAGER).validation_strict()
+        };
         object(
             kind,
             answer(api.patch(&key.name, &parameters, &Patch::Apply(wanted))).await?,
+        )
+    }
+
+    async fn create(&self, wanted: &Value) -> Result<Object, ClusterError> {
+        let key = Object::new(wanted.clone()).key();
+        let (kind, api) = self.api_of(&key)?;
+        let parameters = PostParams {
+            field_manager: Some(labels::MANAGER.to_owned()),
+            ..PostParams::default()
+        };
+        let wanted = dynamic(wanted)?;
+        object(kind, first_answer(api.create(&parameters, &wanted)).await?)
+    }
+
+    async fn replace(&self, wanted: &Value) -> Result<Object, ClusterError> {
+        let key = Object::new(wanted.clone()).key();
+        let (kind, api) = self.api_of(&key)?;
+        let parameters = PostParams {
+            field_manager: Some(labels::MANAGER.to_owned()),
+            ..PostParams::default()
+        };
+        let wanted = dynamic(wanted)?;
+        object(
+            kind,
+            first_answer(api.replace(&key.name, &parameters, &wanted)).await?,
         )
     }
 

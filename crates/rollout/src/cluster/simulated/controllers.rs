@@ -80,6 +80,13 @@ impl SimulatedCluster {
         self.spawn(async move {
             sleep(REACTION).await;
             let mut state = cluster.state();
+            let finalizers = state
+                .objects
+                .get(&key)
+                .map(|value| value["metadata"]["finalizers"].clone());
+            if finalizers.is_some_and(|held| held.as_array().is_some_and(|held| !held.is_empty())) {
+                return;
+            }
             let inside: Vec<ObjectKey> = state
                 .objects
                 .keys()

@@ -13,6 +13,8 @@ pub enum Operation {
     Server,
     /// Server-side apply.
     Apply,
+    /// A write that only the first of several may make: a Lease.
+    Write,
     /// One object.
     Get,
     /// Objects by label.

@@ -4,6 +4,7 @@
 
 mod controllers;
 mod faults;
+mod immutable;
 mod state;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,9 @@ use tokio::task::JoinSet;
 use self::faults::Faults;
 pub use self::faults::Operation;
 use self::state::State;
-use super::{Cluster, ClusterError, FieldOwner, Output, PodRef, Propagation, Right, ServerInfo, WatchEvent};
+use super::{
+    ApplyMode, Cluster, ClusterError, FieldOwner, Output, PodRef, Propagation, Right, ServerInfo, WatchEvent,
+};
 use crate::kinds::Kind;
 use crate::object::Object;
 
@@ -169,14 +172,29 @@ impl Cluster for SimulatedCluster {
             .collect())
     }
 
-    async fn apply(&self, object: &Value) -> Result<Object, ClusterError> {
+    async fn apply(&self, object: &Value, mode: ApplyMode) -> Result<Object, ClusterError> {
         self.faults.enter(Operation::Apply).await?;
-        let applied = self.state().apply(object)?;
+        let applied = self.state().apply(object, mode)?;
         if applied.is_new_revision {
             self.bring_up(&applied.object);
         }
         self.faults.leave().await;
         Ok(applied.object)
+    }
+
+    async fn create(&self, object: &Value) -> Result<Object, ClusterError> {
+        self.faults.enter(Operation::Write).await?;
+        let written = self.state().write_first(object, None)?;
+        self.faults.leave().await;
+        Ok(written)
+    }
+
+    async fn replace(&self, object: &Value) -> Result<Object, ClusterError> {
+        self.faults.enter(Operation::Write).await?;
+        let expected = object["metadata"]["resourceVersion"].as_str().unwrap_or_default();
+        let written = self.state().write_first(object, Some(expected))?;
+        self.faults.leave().await;
+        Ok(written)
     }
 
     async fn get(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError> {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
-use super::{Behaviour, Fate};
-use crate::cluster::{ClusterError, FieldOwner, PodRef, Right, WatchEvent};
+use super::{Behaviour, Fate, immutable};
+use crate::cluster::{ApplyMode, ClusterError, FieldOwner, PodRef, Right, WatchEvent};
 use crate::hash;
 use crate::kinds::{self, Kind};
 use crate::object::Object;
@@ -68,9 +68,9 @@ impl State {
     }
 
     /// Server-side apply as far as one owner needs it: what the server adds stays, the rest is replaced.
-    pub(super) fn apply(&mut self, wanted: &Value) -> Result<Applied, ClusterError> {
+    pub(super) fn apply(&mut self, wanted: &Value, mode: ApplyMode) -> Result<Applied, ClusterError> {
         let key = Object::new(wanted.clone()).key();
-        if let Some(owners) = self.occupied.get(&key) {
+        if let Some(owners) = self.occupied.get(&key).filter(|_| !mode.force) {
             return Err(ClusterError::Conflict(owners.clone()));
         }
         if let Some(namespace) = &key.namespace
@@ -82,12 +82,13 @@ impl State {
         }
         let mut object = wanted.clone();
         let old = self.objects.get(&key).cloned();
+        let is_new = old.is_none();
         let is_new_revision = old.as_ref().is_none_or(|old| old["spec"] != wanted["spec"]);
         if let Some(old) = &old {
-            if key.kind == "Job" && is_new_revision {
-                return Err(ClusterError::Immutable {
-                    cause: "spec.template: field is immutable".to_owned(),
-                });
+            let fields = immutable::refused(&key, old, wanted);
+            if let Some(field) = fields.first() {
+                let cause = format!("{field}: field is immutable");
+                return Err(ClusterError::Immutable { cause, fields });
             }
             for field in ["uid", "generation"] {
                 object["metadata"][field] = old["metadata"][field].clone();
@@ -96,8 +97,7 @@ impl State {
                 object["status"] = status.clone();
             }
         } else {
-            self.identities += 1;
-            object["metadata"]["uid"] = format!("uid-{}", self.identities).into();
+            object["metadata"]["uid"] = format!("uid-{}", self.identities + 1).into();
         }
         if key.kind == "Service" {
             let known = old.as_ref().map(|old| old["spec"]["clusterIP"].clone());
@@ -107,11 +107,50 @@ impl State {
             let generation = object["metadata"]["generation"].as_i64().unwrap_or_default();
             object["metadata"]["generation"] = (generation + 1).into();
         }
+        if mode.dry_run {
+            return Ok(Applied {
+                object: Object::new(object),
+                is_new_revision: false,
+            });
+        }
+        if mode.force {
+            self.occupied.remove(&key);
+        }
+        self.identities += u64::from(is_new);
         self.writes += 1;
         Ok(Applied {
             object: self.put(key, object),
             is_new_revision,
         })
+    }
+
+    /// A write that only the first of several may make: `expected` is the version that it replaces.
+    pub(super) fn write_first(
+        &mut self,
+        wanted: &Value,
+        expected: Option<&str>,
+    ) -> Result<Object, ClusterError> {
+        let key = Object::new(wanted.clone()).key();
+        let found = self.objects.get(&key);
+        let version = found.map(|found| found["metadata"]["resourceVersion"].as_str().unwrap_or_default());
+        if version != expected {
+            let cause = format!("{key} has the version {version:?}, not {expected:?}");
+            return Err(match version {
+                None => ClusterError::NotFound { cause },
+                Some(_) => ClusterError::Overtaken { cause },
+            });
+        }
+        if let Some(namespace) = &key.namespace
+            && !self.objects.contains_key(&kinds::NAMESPACE.key(None, namespace))
+        {
+            let cause = format!("namespaces \"{namespace}\" not found");
+            return Err(ClusterError::NotFound { cause });
+        }
+        let mut object = wanted.clone();
+        let uid = found.map(|found| found["metadata"]["uid"].clone());
+        object["metadata"]["uid"] = uid.unwrap_or_else(|| format!("uid-{}", self.identities + 1).into());
+        self.identities += u64::from(expected.is_none());
+        Ok(self.put(key, object))
     }
 
     /// Stores a new state of an object and tells the watchers.
