@@ -133,19 +133,63 @@ fn every_problem_of_a_topology_at_once() {
 fn a_topology_that_is_not_there_or_not_text() {
     let place = Place::new();
     assert_snapshot!(place.told(&["validate", "none.yaml"]), @r"
-    exit 1
+    exit 2
     --- stderr
-    error: the topology cannot be read
-      because failed to open file `none.yaml`: No such file or directory (os error 2)
+    error: the topology cannot be read: failed to open file `none.yaml`: No such file or directory (os error 2)
       help: give the path of a topology file, e.g. `topologies/quickstart.yaml`
     ");
     std::fs::write(place.0.path().join("binary.yaml"), b"name: \xff\xfe").expect("it can be written");
     assert_snapshot!(place.told(&["validate", "binary.yaml"]), @r"
     exit 2
     --- stderr
-    error: `binary.yaml` is not text: byte 6 is not UTF-8
-      help: save the topology as UTF-8
+    topology::encoding
+
+      × the file is not UTF-8: it may be Latin-1 or no text at all
+       ╭─[binary.yaml:1:7]
+     1 │ name: ��
+       ·       ▲
+       ·       ╰── from here on
+       ╰────
+      help: save it as UTF-8
+
+    error: 1 problem in `binary.yaml`
     ");
+}
+
+#[test]
+fn a_topology_of_several_files() {
+    let place = Place::new();
+    std::fs::create_dir(place.0.path().join("more")).expect("it can be made");
+    let root = std::fs::read_to_string(place.0.path().join("network.yaml")).expect("it is there");
+    place.file("parted.yaml", &format!("{root}include: [more/*.yaml]\n"), 0o644);
+    let bank = |name: &str| format!("  - {{ name: {name}, legalName: \"O=Bank, L=Oslo, C=NO\" }}\n");
+    place.file(
+        "more/a.yaml",
+        &format!("participants:\n{}", bank("bank-a")),
+        0o644,
+    );
+    assert!(place.told(&["validate", "parted.yaml"]).starts_with("exit 0\n"));
+    place.file(
+        "more/b.yaml",
+        &format!("participants:\n{}", bank("bank-b")),
+        0o644,
+    );
+    assert_snapshot!(place.told(&["validate", "parted.yaml"]), @r#"
+    exit 2
+    --- stderr
+    topology::duplicate-legal-name
+
+      × the legal name `O=Bank, L=Oslo, C=NO` is taken already, in line 2 of `more/a.yaml`
+       ╭─[more/b.yaml:2:32]
+     1 │ participants:
+     2 │   - { name: bank-b, legalName: "O=Bank, L=Oslo, C=NO" }
+       ·                                ───────────┬──────────
+       ·                                           ╰── again here
+       ╰────
+      help: every one must differ
+
+    error: 1 problem in `parted.yaml`
+    "#);
 }
 
 #[test]

@@ -1,13 +1,17 @@
 //! What is wrong with a topology: a code, a place, a sentence and what to do about it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use miette::{LabeledSpan, Severity, SourceCode};
 
-use crate::{node::Span, source::Source};
+use crate::{
+    node::Span,
+    source::{Place, PlacedSource, Source, Sources},
+};
 
 /// One problem.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// Stable name of the rule, e.g. `topology::unknown-key`.
     pub code: &'static str,
@@ -19,16 +23,8 @@ pub struct Diagnostic {
     pub label: String,
     /// What to do.
     pub help: Option<String>,
-    source: Option<Source>,
+    source: Option<Arc<PlacedSource>>,
 }
-
-impl PartialEq for Source {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.text == other.text
-    }
-}
-
-impl Eq for Source {}
 
 impl Diagnostic {
     /// A problem at a place.
@@ -56,6 +52,11 @@ impl Diagnostic {
         self.help = Some(help.into());
         self
     }
+
+    /// File, line and column; `None` before it is one of [`Diagnostics`].
+    pub fn place(&self) -> Option<Place<'_>> {
+        self.source.as_ref().map(|source| source.place(self.span))
+    }
 }
 
 impl fmt::Display for Diagnostic {
@@ -65,28 +66,6 @@ impl fmt::Display for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
-
-impl SourceCode for Source {
-    fn read_span<'a>(
-        &'a self,
-        span: &miette::SourceSpan,
-        context_lines_before: usize,
-        context_lines_after: usize,
-    ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
-        let contents = self
-            .text
-            .as_ref()
-            .read_span(span, context_lines_before, context_lines_after)?;
-        Ok(Box::new(miette::MietteSpanContents::new_named(
-            self.name.clone(),
-            contents.data(),
-            *contents.span(),
-            contents.line(),
-            contents.column(),
-            contents.line_count(),
-        )))
-    }
-}
 
 impl miette::Diagnostic for Diagnostic {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
@@ -104,75 +83,104 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let span = LabeledSpan::new(Some(self.label.clone()), self.span.offset, self.span.length);
+        let local = self.source.as_ref()?.shown(self.span);
+        let span = LabeledSpan::new_with_span(Some(self.label.clone()), local);
         Some(Box::new(std::iter::once(span)))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|source| source as &dyn SourceCode)
+        self.source.as_ref().map(|source| &**source as &dyn SourceCode)
     }
 }
 
-/// Every problem of one file.
+/// Every problem of a topology, in all of its files.
 #[derive(Clone, Debug)]
 pub struct Diagnostics {
-    source: Source,
-    all: Vec<Diagnostic>,
+    sources: Sources,
+    kept: Vec<Diagnostic>,
+    omitted: usize,
 }
 
 impl Diagnostics {
+    /// How many are kept. Who has more has one mistake many times, or no topology.
+    pub const MOST_KEPT: usize = 1_000;
+
     /// None yet.
-    pub fn of(source: &Source) -> Self {
+    pub fn of(root: &Source) -> Self {
         Self {
-            source: source.clone(),
-            all: Vec::new(),
+            sources: Sources::of(root.clone()),
+            kept: Vec::new(),
+            omitted: 0,
         }
     }
 
-    /// Adds one.
+    /// Adds one; from [`Self::MOST_KEPT`] on they are counted only.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
-        diagnostic.source = Some(self.source.clone());
-        self.all.push(diagnostic);
+        if self.is_full() {
+            self.omitted += 1;
+            return;
+        }
+        diagnostic.source = Some(Arc::clone(self.sources.holding(diagnostic.span)));
+        self.kept.push(diagnostic);
+    }
+
+    /// Whether more are counted only, so that no words need to be found for them.
+    pub const fn is_full(&self) -> bool {
+        self.kept.len() >= Self::MOST_KEPT
     }
 
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.kept.is_empty()
     }
 
-    /// How many.
+    /// How many, with those that were not kept.
     pub const fn len(&self) -> usize {
-        self.all.len()
+        self.kept.len() + self.omitted
     }
 
-    /// An empty list for the same file, for problems that are told elsewhere.
+    /// An empty list for the same files, for problems that are told elsewhere.
     pub(crate) fn scratch(&self) -> Self {
-        Self::of(&self.source)
+        Self {
+            sources: self.sources.clone(),
+            kept: Vec::new(),
+            omitted: 0,
+        }
     }
 
-    /// The line of a byte, counted from 1.
-    pub(crate) fn line_of(&self, offset: usize) -> usize {
-        self.source
-            .text
-            .bytes()
-            .take(offset)
-            .filter(|byte| *byte == b'\n')
-            .count()
-            + 1
+    /// Takes one more file and says at which offset its spans begin.
+    pub(crate) fn add_source(&mut self, source: Source) -> usize {
+        self.sources.add(source)
     }
 
-    /// In the order of the file.
+    /// The bytes of all files so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.sources.bytes()
+    }
+
+    /// The line of a byte as a message names it: the number, with its file where there are several.
+    pub(crate) fn line_of(&self, offset: usize) -> String {
+        let file = self.sources.holding(Span { offset, length: 0 });
+        let line = file.line_of(offset);
+        if self.sources.are_several() {
+            format!("{line} of `{}`", file.source().name)
+        } else {
+            line.to_string()
+        }
+    }
+
+    /// Those that were kept, in the order of the files.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.all.iter()
+        self.kept.iter()
     }
 
-    /// The file's name.
+    /// The root file's name.
     pub fn source_name(&self) -> &str {
-        &self.source.name
+        &self.sources.root().source().name
     }
 
     pub(crate) fn sort(&mut self) {
-        self.all
+        self.kept
             .sort_by(|left, right| (left.span, left.code).cmp(&(right.span, right.code)));
     }
 }

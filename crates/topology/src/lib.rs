@@ -1,33 +1,64 @@
 //! What the operator declares and what it means: names, validation with spans, the model of a network and
-//! its connection matrix. Pure: no client, no clock, no randomness.
+//! its connection matrix. No client, no clock, no randomness; only `folder` touches the disk.
 
 pub mod connection;
 pub mod declared;
 pub mod decode;
 pub mod diagnostic;
+pub mod folder;
+pub mod include;
 pub mod model;
 pub mod names;
 pub mod node;
+mod reader;
 pub mod source;
 mod validate;
+
+use std::io;
+use std::path::Path;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use model::Topology;
 
-/// Reads a topology: text to model, or every problem at once.
+use include::{Files, MOST_BYTES, Preloaded};
+use node::{Span, Value};
+use source::Source;
+
+/// Why there is no topology.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The root file cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] io::Error),
+    /// It was read, and has problems.
+    #[error("the topology `{}` is not valid", .0.source_name())]
+    Invalid(Box<Diagnostics>),
+}
+
+/// Reads a topology from disk, with the files that it includes.
+///
+/// # Errors
+/// The root file cannot be read, or everything that is wrong with what it declares.
+pub fn read_file(path: &Path) -> Result<Topology, ReadError> {
+    let (source, folder) = folder::open(path)?;
+    read_with(&source, &folder).map_err(|diagnostics| ReadError::Invalid(Box::new(diagnostics)))
+}
+
+/// Reads a topology that is one text and includes nothing: text to model, or every problem at once.
 ///
 /// # Errors
 /// All diagnostics found, ordered by line; the text is not a topology.
-pub fn read(source: &source::Source) -> Result<Topology, Diagnostics> {
+pub fn read(source: &Source) -> Result<Topology, Diagnostics> {
+    read_with(source, &Preloaded::default())
+}
+
+/// Reads a topology whose included files are found elsewhere.
+///
+/// # Errors
+/// All diagnostics found, ordered by file and line, the root file first.
+pub fn read_with(source: &Source, files: &dyn Files) -> Result<Topology, Diagnostics> {
     let mut diagnostics = Diagnostics::of(source);
-    let declared = match source::parse(source) {
-        Ok(node) => declared::Topology::decode(&node, &mut diagnostics),
-        Err(diagnostic) => {
-            diagnostics.push(*diagnostic);
-            return Err(diagnostics);
-        }
-    };
-    let topology = validate::validate(&declared, &mut diagnostics);
+    let topology = read_into(source, files, &mut diagnostics);
     match topology {
         Some(topology) if diagnostics.is_empty() => Ok(topology),
         _ => {
@@ -35,4 +66,33 @@ pub fn read(source: &source::Source) -> Result<Topology, Diagnostics> {
             Err(diagnostics)
         }
     }
+}
+
+fn read_into(source: &Source, files: &dyn Files, diagnostics: &mut Diagnostics) -> Option<Topology> {
+    if source.text.len() > MOST_BYTES {
+        let message = format!("the file is larger than {} MiB", MOST_BYTES / 1024 / 1024);
+        diagnostics.push(
+            Diagnostic::new("topology::too-large", Span::default(), message)
+                .label("begins here")
+                .help("give the path of a topology file"),
+        );
+        return None;
+    }
+    let mut root = reader::parse(source, 0, diagnostics)?;
+    if !matches!(root.value, Value::Mapping(_)) {
+        let found = root.value.description();
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::wrong-type",
+                root.span,
+                format!("the topology must be a mapping of keys, not {found}"),
+            )
+            .label(format!("{found} stands here"))
+            .help("begin it with `name:`"),
+        );
+        return None;
+    }
+    include::resolve(&mut root, files, diagnostics);
+    let declared = declared::Topology::decode(&root, diagnostics);
+    validate::validate(&declared, diagnostics)
 }

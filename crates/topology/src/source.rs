@@ -1,19 +1,24 @@
-//! Files with their text; the only user of the YAML reader.
+//! Files with their text. All files of a topology lie end to end in one row of bytes, so that a
+//! [`Span`](crate::node::Span) alone tells the file and the place in it.
 
 use std::sync::Arc;
 
-use crate::{
-    diagnostic::Diagnostic,
-    node::{Node, Span},
-};
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-/// A topology file as read.
+use crate::node::Span;
+
+/// Lines longer than this are cut around the place that is told, in bytes.
+const LONGEST_LINE: usize = 300;
+
+/// A file of a topology as read.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The name as the operator gave it.
     pub name: String,
-    /// Its text.
+    /// Its text; what is not UTF-8 is replaced.
     pub text: Arc<str>,
+    /// The first byte that is not UTF-8, as a place in `text`, with a word on what the file may be.
+    pub(crate) not_text: Option<(usize, &'static str)>,
 }
 
 impl Source {
@@ -22,61 +27,252 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            not_text: None,
+        }
+    }
+
+    /// Names the content of a file, which need not be text: that it is not becomes one of its problems.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::new(name, text),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let guess = match error.as_bytes() {
+                    [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16",
+                    _ => "it may be Latin-1 or no text at all",
+                };
+                Self {
+                    not_text: Some((at, guess)),
+                    ..Self::new(name, String::from_utf8_lossy(error.as_bytes()))
+                }
+            }
         }
     }
 }
 
-/// Parses YAML 1.2 into a tree with places.
-///
-/// # Errors
-/// The text is not YAML: the first error, with its place.
-pub(crate) fn parse(source: &Source) -> Result<Node, Box<Diagnostic>> {
-    let options = serde_saphyr::options! { strict_booleans: true };
-    serde_saphyr::from_str_with_options(&source.text, options).map_err(|error| {
-        let span = error.location().map_or_else(Span::default, |location| Span {
-            offset: byte_offset(&source.text, location.line(), location.column()),
-            length: 1,
-        });
-        // The library appends its own "at line 3, column 5", which the caret says already.
-        let text = error.without_snippet().to_string();
-        // Nor can the operator set an option of the reader.
-        let message = text.split(" at line ").next().unwrap_or(&text);
-        let message = message
-            .split(", set DuplicateKeyPolicy")
-            .next()
-            .unwrap_or(message)
-            .to_owned();
-        let diagnostic = Diagnostic::new("topology::yaml", span, message);
-        Box::new(diagnostic.help("the file must be one YAML 1.2 document"))
-    })
+/// Where a problem is, as a person counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// The file's name.
+    pub file: &'a str,
+    /// First line, from 1.
+    pub line: usize,
+    /// First column, from 1, in characters.
+    pub column: usize,
+    /// Last line, from 1.
+    pub end_line: usize,
+    /// The column behind the last character, from 1, in characters.
+    pub end_column: usize,
 }
 
-/// The byte at a line and column, both counted from 1, columns in characters.
-fn byte_offset(text: &str, line: u64, column: u64) -> usize {
-    let mut offset = 0;
-    for (number, content) in (1_u64..).zip(text.split_inclusive('\n')) {
-        if number == line {
-            let skip = usize::try_from(column.saturating_sub(1)).unwrap_or(0);
-            return offset
-                + content
-                    .char_indices()
-                    .nth(skip)
-                    .map_or(content.trim_end().len(), |(at, _)| at);
+/// A source and where it lies in the row of all files.
+#[derive(Debug)]
+pub(crate) struct PlacedSource {
+    source: Source,
+    /// Where its first byte lies in the row.
+    start: usize,
+    /// Where each line begins, from the beginning of the file.
+    lines: Vec<usize>,
+}
+
+impl PlacedSource {
+    fn new(source: Source, start: usize) -> Self {
+        let breaks = source.text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            lines: std::iter::once(0).chain(breaks).collect(),
+            source,
+            start,
         }
-        offset += content.len();
     }
-    text.trim_end().len()
+
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The place of a span that lies in this file.
+    pub(crate) fn place(&self, span: Span) -> Place<'_> {
+        let local = self.local(span);
+        let (line, column) = self.line_and_column(local.offset());
+        let (end_line, end_column) = self.line_and_column(local.offset() + local.len());
+        Place {
+            file: &self.source.name,
+            line,
+            column,
+            end_line,
+            end_column,
+        }
+    }
+
+    /// A span in this file's own bytes; never outside of them and never inside of a character.
+    pub(crate) fn local(&self, span: Span) -> SourceSpan {
+        let text = &self.source.text;
+        let from = text.floor_char_boundary(span.offset.saturating_sub(self.start));
+        let to = text.floor_char_boundary(from.saturating_add(span.length));
+        (from, to.saturating_sub(from)).into()
+    }
+
+    /// As much of a span as a report points at: nothing behind its first line.
+    pub(crate) fn shown(&self, span: Span) -> SourceSpan {
+        let local = self.local(span);
+        let text = &self.source.text[local.offset()..local.offset() + local.len()];
+        let line = text.lines().next().unwrap_or_default();
+        (local.offset(), line.floor_char_boundary(LONGEST_LINE)).into()
+    }
+
+    /// The line of a byte in the row, from 1.
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
+        self.line_at(offset.saturating_sub(self.start)) + 1
+    }
+
+    /// The line that holds a byte, from 0.
+    fn line_at(&self, offset: usize) -> usize {
+        self.lines.partition_point(|begin| *begin <= offset) - 1
+    }
+
+    /// Both from 1.
+    fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let line = self.line_at(offset);
+        let before = self.source.text.get(self.lines[line]..offset).unwrap_or_default();
+        (line + 1, before.chars().count() + 1)
+    }
+}
+
+impl SourceCode for PlacedSource {
+    /// The lines around a span. Cheap in a file of any size; a long line is cut on both sides.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = &self.source.text;
+        let (from, to) = (span.offset(), span.offset() + span.len());
+        if to > text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        let (first, last) = (self.line_at(from), self.line_at(to));
+        let (first_shown, behind) = (first.saturating_sub(lines_before), last + lines_after + 1);
+        let mut begin = self.lines[first_shown];
+        let mut end = self.lines.get(behind).copied().unwrap_or(text.len());
+        let mut line = first_shown;
+        if lines_before == 0 {
+            // So it is asked where the span begins.
+            begin = from;
+        } else if end - begin > LONGEST_LINE * (lines_before + lines_after + 1) {
+            line = first;
+            begin = text.floor_char_boundary(from.saturating_sub(LONGEST_LINE / 2).max(self.lines[first]));
+            end = text.floor_char_boundary((to + LONGEST_LINE / 2).min(begin + 2 * LONGEST_LINE).min(end));
+        }
+        let end = end.max(to);
+        let column = text[self.lines[line]..begin].chars().count();
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.source.name.clone(),
+            &text.as_bytes()[begin..end],
+            (begin, end - begin).into(),
+            line,
+            column,
+            last - first + 1,
+        )))
+    }
+}
+
+/// All files of a topology; the first is its root.
+#[derive(Clone, Debug)]
+pub(crate) struct Sources(Vec<Arc<PlacedSource>>);
+
+impl Sources {
+    pub(crate) fn of(root: Source) -> Self {
+        Self(vec![Arc::new(PlacedSource::new(root, 0))])
+    }
+
+    /// Lays one more file behind the others and says where it begins.
+    pub(crate) fn add(&mut self, source: Source) -> usize {
+        // One byte apart, so that the end of a file is not the beginning of the next.
+        let start = self.bytes() + 1;
+        self.0.push(Arc::new(PlacedSource::new(source, start)));
+        start
+    }
+
+    /// How long the row is.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0
+            .last()
+            .map_or(0, |last| last.start + last.source.text.len())
+    }
+
+    pub(crate) const fn are_several(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    pub(crate) fn root(&self) -> &PlacedSource {
+        &self.0[0]
+    }
+
+    /// The file that a span lies in.
+    pub(crate) fn holding(&self, span: Span) -> &Arc<PlacedSource> {
+        let behind = self.0.partition_point(|file| file.start <= span.offset);
+        &self.0[behind.saturating_sub(1)]
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const fn span(offset: usize, length: usize) -> Span {
+        Span { offset, length }
+    }
+
     #[test]
-    fn an_offset_counts_characters_in_lines_and_bytes_in_the_text() {
-        let text = "a: 1\né: 22\n";
-        assert_eq!(byte_offset(text, 1, 4), 3);
-        assert_eq!(byte_offset(text, 2, 4), 9);
-        assert_eq!(byte_offset(text, 9, 1), text.trim_end().len());
+    fn a_span_tells_its_file_line_and_column() {
+        let mut sources = Sources::of(Source::new("root.yaml", "a: 1\né: 22\n"));
+        let start = sources.add(Source::new("more.yaml", "b: 1"));
+        let place = |span: Span| {
+            let file = sources.holding(span);
+            let place = file.place(span);
+            (
+                place.file.to_owned(),
+                place.line,
+                place.column,
+                place.end_line,
+                place.end_column,
+            )
+        };
+        assert_eq!(place(span(3, 1)), ("root.yaml".into(), 1, 4, 1, 5));
+        // Columns count characters, offsets bytes.
+        assert_eq!(place(span(9, 2)), ("root.yaml".into(), 2, 4, 2, 6));
+        assert_eq!(place(span(start - 1, 0)), ("root.yaml".into(), 3, 1, 3, 1));
+        assert_eq!(place(span(start + 3, 1)), ("more.yaml".into(), 1, 4, 1, 5));
+        assert_eq!(
+            place(span(start + 90, 9)),
+            ("more.yaml".into(), 1, 5, 1, 5),
+            "outside"
+        );
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_span() {
+        let text = format!("a: {}\n", "é".repeat(100_000));
+        let sources = Sources::of(Source::new("long.yaml", text));
+        let contents = sources
+            .root()
+            .read_span(&(50_001, 2).into(), 1, 1)
+            .expect("it is inside");
+        assert!(contents.data().len() < 1_000);
+        assert!(contents.span().offset() <= 50_001 && contents.column() > 24_000);
+        assert!(std::str::from_utf8(contents.data()).is_ok());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_known() {
+        let latin = Source::from_bytes("a", b"name: caf\xe9".to_vec());
+        assert_eq!(latin.not_text.map(|(at, _)| at), Some(9));
+        let utf16 = Source::from_bytes("a", b"\xff\xfen\0a\0".to_vec());
+        assert!(
+            utf16
+                .not_text
+                .is_some_and(|(at, guess)| at == 0 && guess.contains("UTF-16"))
+        );
+        assert!(Source::from_bytes("a", b"name: a".to_vec()).not_text.is_none());
     }
 }

@@ -1,34 +1,38 @@
-//! Broken topologies, one rule or several a file, with exactly what a person is told.
+//! Broken topologies, one rule or a few a file, with exactly what a person is told. A folder with a
+//! `topology.yaml` is one case of several files.
+
+use std::path::Path;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use topology::source::Source;
+use topology::{Diagnostics, folder};
 
-/// The whole report for a file, as the command line prints it without colour.
-fn report(name: &str, text: &str) -> String {
-    match topology::read(&Source::new(name, text)) {
-        Ok(_) => "accepted".to_owned(),
-        Err(diagnostics) => {
-            let handler =
-                GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(120);
-            let mut text = String::new();
-            for diagnostic in &diagnostics {
-                handler
-                    .render_report(&mut text, diagnostic)
-                    .expect("a string takes any text");
-            }
-            text
-        }
+/// The whole report, as the command line prints it without colour.
+fn report(diagnostics: &Diagnostics) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(120);
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        handler
+            .render_report(&mut text, diagnostic)
+            .expect("a string takes any text");
     }
+    text
 }
 
 #[test]
-fn every_problem_is_told_with_its_place() {
-    insta::glob!("invalid/*.yaml", |path| {
-        let text = std::fs::read_to_string(path).unwrap();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let report = report(&name, &text);
-        assert_ne!(report, "accepted", "{name}");
-        insta::assert_snapshot!(report);
+fn invalid() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid");
+    insta::glob!("invalid/{*,*/*,*/*/topology}.yaml", |path| {
+        let (mut source, folder) = folder::open(path).unwrap();
+        source.name = path
+            .canonicalize()
+            .unwrap()
+            .strip_prefix(&corpus)
+            .unwrap()
+            .display()
+            .to_string();
+        let diagnostics = topology::read_with(&source, &folder).expect_err(&source.name);
+        insta::assert_snapshot!(report(&diagnostics));
     });
 }
 
