@@ -3,25 +3,31 @@
 use std::time::Duration;
 
 use petgraph::Direction;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::graph::DependencyGraph;
+use crate::seconds;
 
 /// The longest chain of a graph whose nodes take time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CriticalPath {
     /// The chain, first step first.
     pub steps: Vec<TimedNode>,
     /// Sum of the chain.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub total: Duration,
 }
 
 /// A step of a [`CriticalPath`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TimedNode {
     /// The node's id.
     pub id: String,
     /// How long it takes.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub duration: Duration,
 }
 

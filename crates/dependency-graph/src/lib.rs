@@ -10,6 +10,8 @@ mod error;
 mod graph;
 mod order;
 mod reduction;
+mod savings;
+pub mod seconds;
 mod stored;
 mod why;
 
@@ -17,3 +19,4 @@ pub use builder::Builder;
 pub use critical_path::{CriticalPath, TimedNode};
 pub use error::{GraphError, Link};
 pub use graph::{DependencyGraph, Edge, Node};
+pub use savings::{Saving, Slack};

@@ -91,6 +91,38 @@ proptest! {
     }
 
     #[test]
+    fn savings_are_what_the_graph_without_the_edge_would_save(graph in graph(), times in prop::collection::vec(0..9_u64, 24)) {
+        let duration = |id: &str| Duration::from_secs(times[id.parse::<usize>().unwrap()]);
+        let total = graph.critical_path(duration).total;
+        let savings = graph.savings(duration);
+        for (removed, edge) in graph.edges().enumerate() {
+            let builder = graph.nodes().cloned().fold(DependencyGraph::builder(), dependency_graph::Builder::step);
+            let kept = graph.edges().enumerate().filter(|(position, _)| *position != removed);
+            let without = kept.fold(builder, |builder, (_, edge)| {
+                builder.edge(&edge.prerequisite.id, &edge.dependent.id, edge.reason)
+            });
+            let saves = total - without.build().unwrap().critical_path(duration).total;
+            let told = savings
+                .iter()
+                .find(|saving| saving.prerequisite == edge.prerequisite.id && saving.dependent == edge.dependent.id);
+            prop_assert_eq!(told.map_or(Duration::ZERO, |saving| saving.saves), saves);
+        }
+    }
+
+    #[test]
+    fn slack_is_what_a_step_may_take_longer(graph in graph(), times in prop::collection::vec(0..9_u64, 24)) {
+        let duration = |id: &str| Duration::from_secs(times[id.parse::<usize>().unwrap()]);
+        let total = graph.critical_path(duration).total;
+        for (id, slack) in graph.slack(duration) {
+            let longer = |extra: Duration| {
+                graph.critical_path(|other| duration(other) + if other == id { extra } else { Duration::ZERO }).total
+            };
+            prop_assert_eq!(longer(slack), total);
+            prop_assert!(longer(slack + Duration::from_secs(1)) > total);
+        }
+    }
+
+    #[test]
     fn every_graph_can_be_drawn(graph in graph()) {
         let svg = graph.to_svg("any");
         prop_assert!(!svg.contains("NaN") && !svg.contains("inf"));

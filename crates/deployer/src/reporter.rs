@@ -1,6 +1,8 @@
 //! Tells a rollout while it runs: a live tree on a terminal, lines elsewhere, JSON for machines. All of them
 //! read the engine's events and know nothing else of it.
 
+#[cfg(test)]
+pub(crate) mod example;
 mod json;
 mod lines;
 mod terminal;
@@ -16,8 +18,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
-use crate::arguments::OutputFormat;
 use crate::interrupt::Urgency;
+use crate::json_lines::JsonLines;
 use crate::printer::Printer;
 
 /// How often a reporter is asked to look at the clock.
@@ -44,12 +46,12 @@ pub(crate) trait Reporter: Send {
     }
 }
 
-/// The reporter that fits the output.
-pub(crate) fn choose(output: OutputFormat, printer: Printer) -> Box<dyn Reporter> {
-    match output {
-        OutputFormat::Json => Box::new(json::JsonReporter),
-        OutputFormat::Text if printer.draws() => Box::new(terminal::TerminalReporter::new()),
-        OutputFormat::Text => Box::new(lines::LineReporter::new(printer)),
+/// The reporter that fits the output: to `json` if there is such a stream.
+pub(crate) fn choose(json: Option<&JsonLines>, printer: Printer) -> Box<dyn Reporter> {
+    match json {
+        Some(lines) => Box::new(json::JsonReporter::new(lines.clone())),
+        None if printer.draws() => Box::new(terminal::TerminalReporter::new()),
+        None => Box::new(lines::LineReporter::new(printer)),
     }
 }
 

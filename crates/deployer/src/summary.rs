@@ -5,14 +5,44 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use owo_colors::OwoColorize as _;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::figures;
 use crate::kubectl::Kubectl;
 use crate::table;
 
+/// The last line for machines, when the network is up.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct DeploymentResult {
+    #[serde(rename = "type")]
+    kind: ResultType,
+    /// What there is now.
+    summary: DeploymentSummary,
+    /// What the run did.
+    figures: RunFigures,
+}
+
+/// Tells the last line from events.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum ResultType {
+    Result,
+}
+
+impl DeploymentResult {
+    /// The line of a network.
+    pub(crate) const fn new(summary: DeploymentSummary, figures: RunFigures) -> Self {
+        Self {
+            kind: ResultType::Result,
+            summary,
+            figures,
+        }
+    }
+}
+
 /// What a deployed network consists of, as a person needs it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeploymentSummary {
     /// Name of the network.
@@ -28,7 +58,7 @@ pub(crate) struct DeploymentSummary {
 }
 
 /// One component.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunningComponent {
     /// Its name, e.g. `identity-manager`.
@@ -44,7 +74,7 @@ pub(crate) struct RunningComponent {
 }
 
 /// A component that speaks HTTP and has an ingress.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WebEndpoint {
     /// What a person calls it, e.g. `Identity Manager`.
@@ -56,7 +86,7 @@ pub(crate) struct WebEndpoint {
 }
 
 /// The RPC of a participant.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RpcEndpoint {
     /// The participant.
@@ -76,7 +106,7 @@ pub(crate) struct RpcEndpoint {
 }
 
 /// A port of a Service that `kubectl port-forward` brings to this machine.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Forward {
     /// Namespace of the Service.
@@ -92,11 +122,12 @@ pub(crate) struct Forward {
 }
 
 /// What a run did.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunFigures {
     /// How long it took.
-    #[serde(serialize_with = "seconds")]
+    #[serde(serialize_with = "dependency_graph::seconds::serialize")]
+    #[schemars(with = "f64")]
     pub(crate) duration: Duration,
     /// How many steps there were.
     pub(crate) steps: usize,
@@ -109,18 +140,15 @@ pub(crate) struct RunFigures {
 }
 
 /// A step of the chain.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChainLink {
     /// The step's title.
     pub(crate) title: String,
     /// How long it took.
-    #[serde(serialize_with = "seconds")]
+    #[serde(serialize_with = "dependency_graph::seconds::serialize")]
+    #[schemars(with = "f64")]
     pub(crate) duration: Duration,
-}
-
-fn seconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(duration.as_secs_f64())
 }
 
 impl RunFigures {

@@ -18,7 +18,7 @@ use crate::cluster::Cluster;
 use crate::coordinate::{self, StepReport, Work};
 use crate::engine::{Shared, apply, record};
 use crate::error::{RolloutError, StepFailure};
-use crate::event::{Action, Change, EventKind, RolloutEvent, Summary};
+use crate::event::{self, Action, Change, EventKind, RolloutEvent, Summary};
 use crate::inventory::Inventory;
 use crate::kinds::{self, KINDS, Kind};
 use crate::labels;
@@ -74,6 +74,7 @@ pub async fn destroy(
     let Takedown { graph, objects } = plan(network, inventory.as_ref().map(|found| &found.graph), objects)?;
     let narrator = Narrator::new(events, started);
     narrator.tell(EventKind::RolloutStarted {
+        version: event::VERSION,
         network: network.to_owned(),
         server: server.version,
         action: Action::Destroy,

@@ -1,31 +1,42 @@
 //! What a rollout tells while it works. Every reporter is a reader of these events.
+//!
+//! As JSON they are a contract: [`VERSION`] counts changes that an older reader would misread. New fields and new
+//! types of events are no such change, so a reader ignores what it does not know. Durations are numbers of seconds.
 
 use std::time::Duration;
 
-use dependency_graph::{CriticalPath, Node};
+use dependency_graph::{CriticalPath, Node, seconds};
 use jiff::Timestamp;
 use kubernetes_objects::manifest::ObjectKey;
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Version of the events as JSON; the first event of a run carries it.
+pub const VERSION: u32 = 1;
 
 /// One thing that happened.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RolloutEvent {
     /// When, by this machine's clock.
-    #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
-    /// How long after the start.
+    /// How long after the start, in seconds.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub elapsed: Duration,
     /// What.
-    #[serde(rename = "event")]
+    #[serde(flatten)]
     pub kind: EventKind,
 }
 
 /// The things that can happen.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum EventKind {
-    /// Everything that will be done, by declaration.
+    /// The first event: everything that will be done, by declaration.
     RolloutStarted {
+        /// [`VERSION`] of these events.
+        version: u32,
         /// The network.
         network: String,
         /// The server's version.
@@ -63,11 +74,31 @@ pub enum EventKind {
         /// The reason.
         reason: String,
     },
+    /// A step begins to wait for a fact that does not hold yet.
+    WaitStarted {
+        /// The step.
+        step: String,
+        /// The fact, e.g. `starting Deployment bank-network/auth`.
+        wait: String,
+    },
+    /// The fact holds.
+    WaitEnded {
+        /// The step.
+        step: String,
+        /// The fact.
+        wait: String,
+        /// How long that took, in seconds.
+        #[serde(with = "seconds")]
+        #[schemars(with = "f64")]
+        waited: Duration,
+    },
     /// A step's gates are open.
     StepDone {
         /// The step.
         step: String,
-        /// From its start.
+        /// From its start, in seconds.
+        #[serde(with = "seconds")]
+        #[schemars(with = "f64")]
         duration: Duration,
         /// Whether it changed anything in the cluster.
         changed: bool,
@@ -76,7 +107,9 @@ pub enum EventKind {
     StepFailed {
         /// The step.
         step: String,
-        /// From its start.
+        /// From its start, in seconds.
+        #[serde(with = "seconds")]
+        #[schemars(with = "f64")]
         duration: Duration,
         /// One sentence: object, cause, next step.
         message: String,
@@ -101,7 +134,7 @@ pub enum EventKind {
 }
 
 /// What a run does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Roll out.
@@ -111,19 +144,21 @@ pub enum Action {
 }
 
 /// A step as announced at the start.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Planned {
     /// Id, stage, title and group.
     #[serde(flatten)]
     pub node: Node,
     /// What it depends on, with the reason each.
     pub prerequisites: Vec<Prerequisite>,
-    /// How long it took last time, if it is known.
+    /// How long it took last time, in seconds, if it is known.
+    #[serde(with = "seconds::option", default)]
+    #[schemars(with = "Option<f64>")]
     pub last_duration: Option<Duration>,
 }
 
 /// A prerequisite of a [`Planned`] step.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Prerequisite {
     /// The step that must be done.
     pub step: String,
@@ -132,7 +167,7 @@ pub struct Prerequisite {
 }
 
 /// What happened to an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// It is new.
@@ -150,7 +185,7 @@ pub enum Change {
 }
 
 /// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Every step is done.
@@ -162,11 +197,13 @@ pub enum Outcome {
 }
 
 /// The result of a run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// How it ended.
     pub outcome: Outcome,
-    /// How long it took.
+    /// How long it took, in seconds.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub duration: Duration,
     /// Steps that are done.
     pub done: usize,
@@ -185,7 +222,7 @@ pub struct Summary {
 }
 
 /// A step that failed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FailedStep {
     /// The step.
     pub step: String,
@@ -194,20 +231,24 @@ pub struct FailedStep {
 }
 
 /// When a step ran.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StepTime {
     /// The step.
     pub step: String,
-    /// After the start of the run.
+    /// After the start of the run, in seconds.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub started: Duration,
-    /// From its own start.
+    /// From its own start, in seconds.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub duration: Duration,
     /// Whether it changed anything.
     pub changed: bool,
 }
 
 /// Objects by what happened to them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// New ones.
     pub created: usize,
@@ -239,8 +280,4 @@ impl Counts {
     pub const fn written(&self) -> usize {
         self.created + self.configured + self.recreated + self.deleted
     }
-}
-
-fn as_text<S: Serializer>(timestamp: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(timestamp)
 }

@@ -457,10 +457,10 @@ async fn events_are_json() {
         .map(|event| serde_json::to_value(event).unwrap())
         .collect();
     assert_eq!(
-        lines[0]["event"]["rollout_started"]["steps"][0]["id"],
-        "namespaces"
+        (&lines[0]["type"], &lines[0]["steps"][0]["id"]),
+        (&json!("rollout_started"), &json!("namespaces"))
     );
-    let finished = &lines[lines.len() - 1]["event"]["rollout_finished"]["summary"];
+    let finished = &lines[lines.len() - 1]["summary"];
     assert_eq!(finished["outcome"], "done");
     assert!(
         lines

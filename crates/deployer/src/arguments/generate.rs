@@ -20,6 +20,8 @@ pub(crate) enum Generated {
         /// The shell
         shell: Shell,
     },
+    /// JSON Schema of the events of `--output json`, to standard output
+    Schema,
     /// Manual pages, one a command, into a folder
     Manual {
         /// The folder

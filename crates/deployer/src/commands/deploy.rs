@@ -5,23 +5,16 @@ use std::collections::HashMap;
 use kubernetes_objects::step::Step;
 use rollout::event::Summary;
 use rollout::{Options, Rollout};
-use serde::Serialize;
 
 use super::engine;
-use crate::arguments::{DeployArguments, OutputFormat};
+use crate::arguments::DeployArguments;
 use crate::failure::Failure;
+use crate::json_lines::JsonLines;
 use crate::keys::Keys;
 use crate::kubectl::{Kubectl, quoted};
 use crate::printer::{self, Printer};
-use crate::summary::{ChainLink, DeploymentSummary, RunFigures};
+use crate::summary::{ChainLink, DeploymentResult, DeploymentSummary, RunFigures};
 use crate::{environment, plan, topology_file};
-
-/// The last line for machines.
-#[derive(Serialize)]
-struct Ending<'a> {
-    summary: &'a DeploymentSummary,
-    figures: &'a RunFigures,
-}
 
 /// Rolls out, or continues.
 pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result<(), Failure> {
@@ -42,28 +35,43 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
         environment::command(),
         quoted(&arguments.topology.display().to_string())
     );
-    let finished = engine::reported(arguments.output, printer, &resume, |cancellation, events| {
+    let json = engine::json_lines(arguments.output)?;
+    let finished = engine::reported(json.as_ref(), printer, &resume, |cancellation, events| {
         rollout::roll_out(cluster, rollout, Options::default(), cancellation, events)
     })
-    .await?;
-    let figures = figures(&finished, &titles);
-    match arguments.output {
-        OutputFormat::Text if printer.is_quiet() => {}
-        OutputFormat::Text if figures.changed_nothing() => {
-            printer::data(&figures.headline(&prepared.summary.network))?;
+    .await;
+    let told = finished.and_then(|finished| {
+        tell(
+            arguments,
+            printer,
+            json.as_ref(),
+            prepared.summary,
+            figures(&finished, &titles),
+        )
+    });
+    if let Some(json) = json {
+        json.finish();
+    }
+    told
+}
+
+/// Tells how it ended.
+fn tell(
+    arguments: &DeployArguments,
+    printer: Printer,
+    json: Option<&JsonLines>,
+    summary: DeploymentSummary,
+    figures: RunFigures,
+) -> Result<(), Failure> {
+    match json {
+        None if printer.is_quiet() => {}
+        None if figures.changed_nothing() => {
+            printer::data(&figures.headline(&summary.network))?;
         }
-        OutputFormat::Text => {
-            printer::data(&prepared.summary.text(&figures, &Kubectl::new(&arguments.cluster)))?;
+        None => {
+            printer::data(&summary.text(&figures, &Kubectl::new(&arguments.cluster)))?;
         }
-        OutputFormat::Json => {
-            let result = Ending {
-                summary: &prepared.summary,
-                figures: &figures,
-            };
-            let json = serde_json::to_string(&result)
-                .map_err(|error| Failure::internal("the summary cannot be written as JSON", error))?;
-            printer::data(&json)?;
-        }
+        Some(json) => json.send(&DeploymentResult::new(summary, figures))?,
     }
     Ok(())
 }

@@ -29,11 +29,16 @@ pub(crate) async fn run(arguments: &DestroyArguments, printer: Printer) -> Resul
         crate::environment::command(),
         quoted(&arguments.network)
     );
-    let finished = engine::reported(arguments.output, printer, &resume, |cancellation, events| {
+    let json = engine::json_lines(arguments.output)?;
+    let finished = engine::reported(json.as_ref(), printer, &resume, |cancellation, events| {
         let network = network.clone();
         async move { rollout::destroy(cluster, &network, options, cancellation, events).await }
     })
-    .await?;
+    .await;
+    if let Some(json) = json {
+        json.finish();
+    }
+    let finished = finished?;
     if arguments.output == OutputFormat::Text {
         let deleted = figures::count(finished.objects.deleted, "object");
         let kept = match finished.objects.kept {

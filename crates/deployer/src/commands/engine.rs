@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::arguments::{ClusterArguments, OutputFormat};
 use crate::failure::{FailedStep, Failure};
 use crate::interrupt::{Interrupt, Urgency};
+use crate::json_lines::JsonLines;
 use crate::printer::Printer;
 use crate::reporter;
 
@@ -28,9 +29,19 @@ pub(crate) async fn connect(arguments: &ClusterArguments) -> Result<Arc<KubeClus
     Ok(Arc::new(cluster))
 }
 
+/// The stream for machines, if they are whom the output is for.
+pub(crate) fn json_lines(output: OutputFormat) -> Result<Option<JsonLines>, Failure> {
+    match output {
+        OutputFormat::Text => Ok(None),
+        OutputFormat::Json => JsonLines::to_standard_output()
+            .map(Some)
+            .map_err(|error| Failure::internal("no thread can be started", error)),
+    }
+}
+
 /// Runs the engine with a reporter beside it, and turns the way it ended into a result.
 pub(crate) async fn reported<F, R>(
-    output: OutputFormat,
+    json: Option<&JsonLines>,
     printer: Printer,
     resume: &str,
     engine: F,
@@ -44,7 +55,7 @@ where
     let begun = Cell::new(false);
     let (events, receiver) = unbounded_channel();
     let report = reporter::report(
-        reporter::choose(output, printer),
+        reporter::choose(json, printer),
         receiver,
         interrupt.watch(),
         &begun,

@@ -5,6 +5,7 @@ use std::io;
 use clap::CommandFactory as _;
 
 use crate::arguments::{Arguments, GenerateArguments, Generated};
+use crate::event_schema;
 use crate::failure::Failure;
 use crate::printer;
 
@@ -17,6 +18,7 @@ pub(crate) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
             clap_complete::generate(*shell, &mut command, "cordanetes", &mut script);
             Ok(printer::data(&String::from_utf8_lossy(&script))?)
         }
+        Generated::Schema => Ok(printer::data(&event_schema::text()?)?),
         Generated::Manual { directory } => {
             let written: io::Result<()> =
                 fs_err::create_dir_all(directory).and_then(|()| clap_mangen::generate_to(command, directory));

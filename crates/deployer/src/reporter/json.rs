@@ -1,21 +1,26 @@
-//! One JSON object an event, on standard output.
+//! One JSON object an event, on standard output. Its shape is published: `schema/events.schema.json`.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use rollout::event::RolloutEvent;
 
 use super::Reporter;
+use crate::json_lines::JsonLines;
 
 /// Writes each event as the engine serialises it.
-pub(crate) struct JsonReporter;
+pub(crate) struct JsonReporter {
+    lines: JsonLines,
+}
+
+impl JsonReporter {
+    /// A reporter to this stream.
+    pub(crate) const fn new(lines: JsonLines) -> Self {
+        Self { lines }
+    }
+}
 
 impl Reporter for JsonReporter {
     fn event(&mut self, event: &RolloutEvent) -> io::Result<()> {
-        let mut line = serde_json::to_string(event)?;
-        line.push('\n');
-        let mut output = io::stdout().lock();
-        output.write_all(line.as_bytes())?;
-        // A reader wants the event when it happens.
-        output.flush()
+        self.lines.send(event)
     }
 }

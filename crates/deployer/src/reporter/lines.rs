@@ -69,6 +69,7 @@ impl LineReporter {
         let title = |step: &str| format!("{step}: {}", self.view.title(step));
         match kind {
             EventKind::RolloutStarted {
+                version: _,
                 network,
                 server,
                 action,
@@ -127,6 +128,8 @@ impl LineReporter {
             | EventKind::StepStarted { .. }
             | EventKind::ObjectApplied { .. }
             | EventKind::StepProgress { .. }
+            | EventKind::WaitStarted { .. }
+            | EventKind::WaitEnded { .. }
             | EventKind::StepDone { .. }
             | EventKind::RolloutFinished { .. } => None,
         }

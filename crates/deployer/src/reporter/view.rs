@@ -73,6 +73,7 @@ impl View {
         let elapsed = event.elapsed;
         match &event.kind {
             EventKind::RolloutStarted {
+                version: _,
                 network,
                 server: _,
                 action,
@@ -161,7 +162,9 @@ impl View {
                     },
                 );
             }
-            EventKind::RolloutFinished { summary: _ } => {}
+            EventKind::WaitStarted { .. }
+            | EventKind::WaitEnded { .. }
+            | EventKind::RolloutFinished { .. } => {}
         }
     }
 
@@ -235,6 +238,7 @@ pub(crate) mod tests {
     /// The start of a run of six steps in three groups.
     pub(crate) fn started() -> RolloutEvent {
         let kind = EventKind::RolloutStarted {
+            version: rollout::event::VERSION,
             network: "bank".into(),
             server: "v1.34.4".into(),
             action: Action::RollOut,

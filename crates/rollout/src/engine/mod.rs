@@ -25,7 +25,7 @@ use crate::cancellation::Cancellation;
 use crate::cluster::Cluster;
 use crate::coordinate::{self, StepReport, Work};
 use crate::error::{RolloutError, StepFailure};
-use crate::event::{Action, EventKind, RolloutEvent, Summary};
+use crate::event::{self, Action, EventKind, RolloutEvent, Summary};
 use crate::inventory::{Inventory, StepRecord, StepState};
 use crate::labels;
 use crate::narrator::Narrator;
@@ -69,6 +69,7 @@ pub async fn roll_out(
     };
     let narrator = Narrator::new(events, started);
     narrator.tell(EventKind::RolloutStarted {
+        version: event::VERSION,
         network: rollout.network.clone(),
         server: server.version,
         action: Action::RollOut,

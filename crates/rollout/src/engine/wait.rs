@@ -102,6 +102,7 @@ pub(super) async fn wait_for<F: Fact>(
 ) -> Result<F::Found, StepFailure> {
     let mut bell = shared.store.bell(topic);
     let mut told = String::new();
+    let mut since: Option<Instant> = None;
     loop {
         bell.mark_unchanged();
         let may_leave = fact.only_looks();
@@ -110,10 +111,26 @@ pub(super) async fn wait_for<F: Fact>(
             () = shared.cancellation.stopped(), if may_leave => return Err(StepFailure::Interrupted),
         };
         let waiting = match seen {
-            Look::Found(fact) => return Ok(fact),
+            Look::Found(fact) => {
+                if let Some(since) = since {
+                    shared.narrator.tell(EventKind::WaitEnded {
+                        step: step.to_owned(),
+                        wait: limit.what.clone(),
+                        waited: since.elapsed(),
+                    });
+                }
+                return Ok(fact);
+            }
             Look::Never(failure) => return Err(failure),
             Look::NotYet(waiting) => waiting,
         };
+        if since.is_none() {
+            since = Some(Instant::now());
+            shared.narrator.tell(EventKind::WaitStarted {
+                step: step.to_owned(),
+                wait: limit.what.clone(),
+            });
+        }
         if waiting.reason != told {
             told.clone_from(&waiting.reason);
             shared.narrator.tell(EventKind::StepProgress {
