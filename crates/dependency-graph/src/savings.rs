@@ -72,8 +72,8 @@ impl DependencyGraph {
         let total = schedule.total();
         let of = |node: &NodeIndex| {
             let id = &self.inner[*node].id;
-            let through = schedule.finish[node.index()] + schedule.tail[node.index()] - duration(id);
-            (id.clone(), total.saturating_sub(through))
+            let through = schedule.finish[node.index()] + schedule.tail[node.index()];
+            (id.clone(), (total + duration(id)).saturating_sub(through))
         };
         schedule.order.iter().map(of).collect()
     }
@@ -119,7 +119,7 @@ impl DependencyGraph {
                         prerequisite: self.inner[edge.source()].id.clone(),
                         dependent: self.inner[edge.target()].id.clone(),
                         reason: edge.weight().clone(),
-                        saves: total - without,
+                        saves: total.saturating_sub(without),
                     });
                 }
             }
