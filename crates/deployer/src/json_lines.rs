@@ -152,7 +152,7 @@ mod tests {
             lines.send(&number).expect("it is JSON");
             permit.send(()).expect("the writer lives");
         }
-        lines.finish_within(Duration::from_secs(60));
+        lines.finish_within(Duration::from_mins(1));
         let expected: Vec<String> = (0..100).map(|number| format!("{number}\n")).collect();
         assert_eq!(read.try_iter().collect::<Vec<_>>(), expected);
     }
@@ -165,7 +165,7 @@ mod tests {
             lines.send(&number).expect("it is JSON");
         }
         assert!(!is_open(&lines));
-        lines.finish_within(Duration::from_secs(60));
+        lines.finish_within(Duration::from_mins(1));
         assert!(begun.elapsed() < Duration::from_secs(30));
         // It reads again, too late: what it got is the beginning, without holes.
         drop((0..10).map(|_| permit.send(())).collect::<Vec<_>>());
@@ -195,6 +195,6 @@ mod tests {
             thread::yield_now();
         }
         lines.send(&2).expect("it is JSON");
-        lines.finish_within(Duration::from_secs(60));
+        lines.finish_within(Duration::from_mins(1));
     }
 }

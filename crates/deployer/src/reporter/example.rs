@@ -54,7 +54,7 @@ pub(crate) fn three_deployments() -> Rollout {
             manifests,
             gates: vec![Gate::Ready(key)],
             outputs: None,
-            deadline: Duration::from_secs(60),
+            deadline: Duration::from_mins(1),
         }
     });
     Rollout {
