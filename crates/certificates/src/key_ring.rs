@@ -104,6 +104,16 @@ impl KeyRing {
         found("secret", name, self.secrets.get(name))
     }
 
+    /// Files of its stores.
+    pub fn store_files(&self) -> impl Iterator<Item = &str> {
+        self.stores.keys().map(String::as_str)
+    }
+
+    /// Files of its CRLs.
+    pub fn crl_files(&self) -> impl Iterator<Item = &str> {
+        self.crls.keys().map(String::as_str)
+    }
+
     /// Aliases of everything that has a certificate.
     pub fn aliases(&self) -> impl Iterator<Item = &str> {
         self.entities.keys().map(String::as_str)

@@ -16,6 +16,8 @@ mod contradiction;
 mod crl;
 pub mod custody;
 mod facts;
+pub mod inspection;
+mod jks;
 mod key_ring;
 mod make_error;
 mod make_missing;
@@ -23,6 +25,7 @@ mod password;
 mod plan;
 mod private_key;
 mod provider;
+mod store_reader;
 mod stores;
 mod x500_name;
 
@@ -38,5 +41,6 @@ pub use plan::{
 };
 pub use private_key::PrivateKey;
 pub use provider::ProviderError;
+pub use store_reader::{ReadContent, ReadEntry, ReadStore, ReadStoreError, read_store};
 pub use stores::StoreError;
 pub use x500_name::X500Name;

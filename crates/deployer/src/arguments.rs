@@ -13,7 +13,9 @@ mod validate;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use certificates::{CertificatesArguments, CertificatesCommand, PlanArguments, PlanFormat};
+pub(crate) use certificates::{
+    CertificatesArguments, CertificatesCommand, CheckArguments, PlanArguments, PlanFormat, StoreArguments,
+};
 pub(crate) use cluster::ClusterArguments;
 pub(crate) use custody::CustodyArguments;
 pub(crate) use deploy::{DeployArguments, OutputFormat};

@@ -30,7 +30,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Deploy(arguments) => deploy::run(&arguments, printer).await,
         Command::Status(arguments) => status::run(&arguments).await,
         Command::Destroy(arguments) => destroy::run(&arguments, printer).await,
-        Command::Certificates(arguments) => certificates::run(&arguments),
+        Command::Certificates(arguments) => certificates::run(&arguments, printer),
         Command::Generate(arguments) => generate::run(&arguments),
     };
     match result {

@@ -40,6 +40,20 @@ impl Keys {
         })
     }
 
+    /// Reads the keys of a network that must exist, without keeping others from writing them.
+    pub(crate) fn read(arguments: &CustodyArguments, network: &str) -> Result<KeyRing, Failure> {
+        let path = custody_directory::find(arguments)?.join(format!("{network}.age"));
+        if !path.exists() {
+            return Err(Failure::WrongInput {
+                message: format!("there are no keys of a network `{network}`: `{}` does not exist", path.display()),
+                help: "give the name of a network that was deployed from here, or its folder with `--custody-directory`"
+                    .to_owned(),
+            });
+        }
+        let passphrase = passphrase::read(arguments, Purpose::Open)?;
+        certificates::custody::read(&path, &passphrase).map_err(Failure::from_library)
+    }
+
     /// Makes what the plan names and the ring lacks, and writes it to the custody before anyone uses it: keys
     /// that reached a cluster and were then lost would be the end of the network.
     pub(crate) fn complete(&mut self, plan: &CertificatePlan) -> Result<Changes, Failure> {

@@ -15,6 +15,8 @@ mod passphrase;
 mod plan;
 mod printer;
 mod reporter;
+mod store_directory;
+mod store_passwords;
 mod summary;
 mod table;
 mod telemetry;

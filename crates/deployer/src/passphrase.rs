@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use crate::arguments::CustodyArguments;
 use crate::environment;
@@ -28,12 +29,20 @@ pub(crate) enum Purpose {
 /// Why there is no passphrase.
 #[derive(Debug, thiserror::Error)]
 enum PassphraseError {
-    #[error("the passphrase file cannot be read")]
-    Unreadable(#[source] io::Error),
-    #[error("the passphrase file `{}` can be read by others (mode {mode:04o})", path.display())]
-    LaxMode { path: PathBuf, mode: u32 },
-    #[error("the passphrase file `{}` is larger than {LARGEST} bytes", path.display())]
-    TooLarge { path: PathBuf },
+    #[error("the {what} file cannot be read")]
+    Unreadable {
+        what: &'static str,
+        #[source]
+        cause: io::Error,
+    },
+    #[error("the {what} file `{}` can be read by others (mode {mode:04o})", path.display())]
+    LaxMode {
+        what: &'static str,
+        path: PathBuf,
+        mode: u32,
+    },
+    #[error("the {what} file `{}` is larger than {LARGEST} bytes", path.display())]
+    TooLarge { what: &'static str, path: PathBuf },
     #[error("{place} is not text")]
     NotText { place: String },
     #[error("{place} is empty")]
@@ -51,7 +60,11 @@ impl PassphraseError {
         match self {
             Self::LaxMode { path, .. } => format!("run `chmod 600 {}`", path.display()),
             Self::Differ => "run the command again".to_owned(),
-            Self::Unreadable(_)
+            Self::Unreadable { what: "password", .. } | Self::TooLarge { what: "password", .. } => {
+                "write the passwords into a file with mode 600 and give that with `--store-passwords`"
+                    .to_owned()
+            }
+            Self::Unreadable { .. }
             | Self::TooLarge { .. }
             | Self::NotText { .. }
             | Self::Empty { .. }
@@ -67,7 +80,7 @@ impl From<PassphraseError> for Failure {
     fn from(error: PassphraseError) -> Self {
         let (message, help) = (error.to_string(), error.help());
         match error {
-            PassphraseError::Unreadable(cause) | PassphraseError::NotAsked(cause) => {
+            PassphraseError::Unreadable { what: _, cause } | PassphraseError::NotAsked(cause) => {
                 Self::failed(message, cause, help)
             }
             _ => Self::WrongInput { message, help },
@@ -93,36 +106,51 @@ pub(crate) fn read(arguments: &CustodyArguments, purpose: Purpose) -> Result<Sec
     Ok(passphrase?)
 }
 
+/// A file with secrets in it: text that nobody else can read.
+pub(crate) fn private_text(what: &'static str, path: &Path) -> Result<Zeroizing<String>, Failure> {
+    Ok(text_of(what, path)?)
+}
+
 fn from_file(path: &Path) -> Result<SecretString, PassphraseError> {
-    let file = fs_err::File::open(path).map_err(PassphraseError::Unreadable)?;
-    let metadata = file.metadata().map_err(PassphraseError::Unreadable)?;
+    let text = text_of("passphrase", path)?;
+    // Editors end a file with a line break, which is no part of the passphrase.
+    let passphrase = text.trim_end_matches(['\r', '\n']);
+    checked(
+        passphrase.to_owned(),
+        format!("the passphrase file `{}`", path.display()),
+    )
+}
+
+fn text_of(what: &'static str, path: &Path) -> Result<Zeroizing<String>, PassphraseError> {
+    let unreadable = |cause| PassphraseError::Unreadable { what, cause };
+    let file = fs_err::File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
     let mode = metadata.permissions().mode() & 0o7777;
     // A pipe, as a shell's `<(…)` makes, has no mode that says who reads it.
     if metadata.is_file() && mode & 0o077 != 0 {
         return Err(PassphraseError::LaxMode {
+            what,
             path: path.to_owned(),
             mode,
         });
     }
-    let mut text = String::new();
+    let mut text = Zeroizing::new(String::new());
     match file.take(LARGEST + 1).read_to_string(&mut text) {
         Ok(_) if text.len() as u64 > LARGEST => {
             return Err(PassphraseError::TooLarge {
+                what,
                 path: path.to_owned(),
             });
         }
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
             return Err(PassphraseError::NotText {
-                place: format!("the passphrase file `{}`", path.display()),
+                place: format!("the {what} file `{}`", path.display()),
             });
         }
-        Err(error) => return Err(PassphraseError::Unreadable(error)),
+        Err(error) => return Err(unreadable(error)),
     }
-    // Editors end a file with a line break, which is no part of the passphrase.
-    let length = text.trim_end_matches(['\r', '\n']).len();
-    text.truncate(length);
-    checked(text, format!("the passphrase file `{}`", path.display()))
+    Ok(text)
 }
 
 fn from_terminal(purpose: Purpose) -> Result<SecretString, PassphraseError> {
@@ -202,7 +230,7 @@ mod tests {
         ));
         assert!(matches!(
             from_file(Path::new("/does/not/exist")),
-            Err(PassphraseError::Unreadable(_))
+            Err(PassphraseError::Unreadable { .. })
         ));
     }
 }

@@ -1,75 +1,13 @@
 //! The program as its users meet it: exit code, standard output and standard error of each call.
 
+mod place;
+
 use std::io::Write as _;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
-
-/// A folder of its own, and a program that knows nothing of the machine it runs on.
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().expect("a temporary folder"));
-        let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../topologies/quickstart.yaml");
-        let topology = std::fs::read_to_string(quickstart).expect("the quick start is there");
-        place.file("network.yaml", &topology, 0o644);
-        place.file("passphrase", "four words in a row\n", 0o600);
-        place
-    }
-
-    fn file(&self, name: &str, content: &str, mode: u32) {
-        let path = self.0.path().join(name);
-        std::fs::write(&path, content).expect("it can be written");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("the mode can be set");
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cordanetes"));
-        command
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_clear()
-            .env("HOME", self.0.path());
-        command.stdin(Stdio::null());
-        command
-    }
-
-    /// Exit code, standard output and standard error, without what differs from run to run.
-    fn told(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments).output().expect("the program runs");
-        told(&output)
-    }
-
-    /// A kubeconfig for a cluster at this port of the loopback.
-    fn kubeconfig(&self, port: u16) {
-        let text = format!(
-            "apiVersion: v1\nkind: Config\ncurrent-context: here\n\
-             contexts: [{{name: here, context: {{cluster: here, user: me}}}}]\n\
-             clusters: [{{name: here, cluster: {{server: 'http://127.0.0.1:{port}'}}}}]\n\
-             users: [{{name: me, user: {{}}}}]\n"
-        );
-        self.file("kubeconfig", &text, 0o600);
-    }
-}
-
-fn told(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program writes text");
-    let code = output
-        .status
-        .code()
-        .map_or_else(|| output.status.to_string(), |code| code.to_string());
-    let mut told = format!("exit {code}\n");
-    for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
-        if !bytes.is_empty() {
-            told = format!("{told}--- {name}\n{}", text(bytes));
-        }
-    }
-    told
-}
+use place::{Place, told};
 
 #[test]
 fn help() {
@@ -307,6 +245,17 @@ fn rendering_twice_gives_the_same_and_only_the_right_passphrase_opens_the_keys()
     assert!(!place.0.path().join("third").exists());
 }
 
+/// A kubeconfig for a cluster at this port of the loopback.
+fn kubeconfig(place: &Place, port: u16) {
+    let text = format!(
+        "apiVersion: v1\nkind: Config\ncurrent-context: here\n\
+         contexts: [{{name: here, context: {{cluster: here, user: me}}}}]\n\
+         clusters: [{{name: here, cluster: {{server: 'http://127.0.0.1:{port}'}}}}]\n\
+         users: [{{name: me, user: {{}}}}]\n"
+    );
+    place.file("kubeconfig", &text, 0o600);
+}
+
 #[test]
 fn no_cluster() {
     let place = Place::new();
@@ -320,7 +269,7 @@ fn no_cluster() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("it has an address").port();
     drop(listener);
-    place.kubeconfig(port);
+    kubeconfig(&place, port);
     let silent = place.told(&[&deploy[..], &["--kubeconfig", "kubeconfig"]].concat());
     let expected =
         format!("exit 1\n--- stderr\nerror: the cluster at http://127.0.0.1:{port}/ does not answer");
@@ -339,7 +288,7 @@ fn no_cluster() {
 fn ctrl_c_while_the_cluster_keeps_silent() {
     let place = Place::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    place.kubeconfig(listener.local_addr().expect("it has an address").port());
+    kubeconfig(&place, listener.local_addr().expect("it has an address").port());
     let arguments = [
         "deploy",
         "network.yaml",
@@ -382,22 +331,4 @@ fn completions_and_manual() {
     assert_eq!(place.told(&["generate", "manual", "man"]), "exit 0\n");
     let page = std::fs::read_to_string(place.0.path().join("man/cordanetes-deploy.1"));
     assert!(page.expect("it was written").contains(".TH"));
-}
-
-#[test]
-fn the_plan_of_certificates() {
-    let place = Place::new();
-    let plan = ["certificates", "plan", "network.yaml"];
-    assert_snapshot!(
-        "certificates_plan",
-        place.told(&[&plan[..], &["--made-on", "2026-11-23"]].concat())
-    );
-    let json = place.told(&[&plan[..], &["-o", "json"]].concat());
-    assert!(json.contains(r#""alias":"cordarootca""#), "{json}");
-    assert!(
-        place
-            .told(&[&plan[..], &["-o", "svg"]].concat())
-            .contains("<svg ")
-    );
-    assert!(!place.0.path().join(".local").exists(), "a plan makes no keys");
 }

@@ -9,6 +9,7 @@
 mod certificates;
 mod custody;
 mod fixture;
+mod inspection;
 mod java;
 mod node;
 mod openssl;
