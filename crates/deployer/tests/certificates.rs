@@ -2,6 +2,8 @@
 
 mod place;
 
+use std::fmt::Write as _;
+
 use certificates::{KeyRing, custody};
 use insta::assert_snapshot;
 use place::Place;
@@ -58,7 +60,8 @@ fn pki_tool_output(place: &Place, ring: &KeyRing) {
             "key-stores"
         };
         std::fs::write(folder.join(part).join(name), store.bytes).expect("it can be written");
-        passwords.push_str(&format!("{name} {}\n", store.password.expose_secret()));
+        let password = store.password.expose_secret();
+        writeln!(passwords, "{name} {password}").expect("a string takes everything");
     }
     for name in ring.crl_files() {
         std::fs::write(
