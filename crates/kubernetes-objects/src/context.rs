@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use certificates::{CertificatePlan, KeyRing, NotInRing, PlanError, files};
 use k8s_openapi::api::core::v1::Container;
-use product_config::{AuthServiceConfig, Database, HostPort, KeyStore, Listener, Ssl, Store};
+use product_config::{
+    Administration, AuthServiceConfig, CenmVersion, ConfError, Database, HostPort, KeyStore, Listener, Ssl,
+    Store,
+};
 use secrecy::SecretString;
 use topology::{
     Topology,
@@ -48,6 +51,9 @@ pub enum RenderError {
     /// The topology asks for certificates that cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A product's file cannot say what the topology asks for.
+    #[error(transparent)]
+    Conf(#[from] ConfError),
     /// The bootstrap table contradicts itself.
     #[error("the bootstrap graph is broken: {0}")]
     Graph(#[from] dependency_graph::GraphError),
@@ -117,6 +123,19 @@ impl<'a> Context<'a> {
                 server: component.clone(),
                 port: port.name(),
             })
+    }
+
+    /// The release of CENM that the configuration files are written for.
+    pub const fn cenm_version(&self) -> CenmVersion {
+        CenmVersion::V1_7
+    }
+
+    /// How the Gateway administers a service.
+    pub fn administration(&self, service: Service) -> Result<Administration, RenderError> {
+        Ok(Administration::gateway(
+            self.listener(service, Port::Admin)?,
+            self.auth_service(service)?,
+        ))
     }
 
     /// A generated secret.

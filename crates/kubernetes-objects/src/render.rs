@@ -129,7 +129,7 @@ fn parts(context: &Context<'_>, kind: &StepKind, step: &str) -> Result<Parts, Re
                 ..Parts::ready(manifests)
             }
         }
-        StepKind::Parameters => Parts::applied(network_map::parameters(context, step)),
+        StepKind::Parameters => Parts::applied(network_map::parameters(context, step)?),
         StepKind::ParametersSigned => answers(
             context,
             Service::NetworkMap,

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::hocon::Value;
-
 /// A host name or address with a port, written `host:port`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HostPort {
@@ -41,12 +39,6 @@ impl fmt::Display for HostPort {
         } else {
             write!(formatter, "{}:{}", self.host, self.port)
         }
-    }
-}
-
-impl From<&HostPort> for Value {
-    fn from(address: &HostPort) -> Self {
-        Self::Text(address.to_string())
     }
 }
 

@@ -1,16 +1,23 @@
-//! `angel.conf` (CENM 1.6.1 and later): the parent process of a service that the Zone configures.
+//! The Angel: the parent process of a service that the Zone configures. `angel.conf` from CENM 1.6.1 on,
+//! arguments before.
 //!
-//! Precedence: 1. the product's defaults; 2. this file; 3. arguments of the Angel (`--working-dir`).
+//! Precedence: 1. the product's defaults; 2. profile; 3. topology: the file or the arguments, never both but for
+//! `--working-dir`, which has no key in the file. No key can be overridden.
 
 use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::address::HostPort;
-use crate::hocon::{self, Block};
-use crate::ssl::{Ssl, Store};
+use crate::{
+    address::HostPort,
+    arguments::Argument,
+    conf_error::{CenmFile, ConfError},
+    hocon::Block,
+    ssl::{Ssl, Store},
+    version::{CenmFeature, CenmVersion},
+};
 
-/// The whole file.
+/// What an Angel is told.
 #[derive(Clone, Debug)]
 pub struct AngelConf {
     /// How often the Zone is asked for a new configuration.
@@ -49,24 +56,70 @@ pub enum AngelService {
     Signer,
 }
 
+impl AngelService {
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::IdentityManager => "IDENTITY_MANAGER",
+            Self::NetworkMap { .. } => "NETWORK_MAP",
+            Self::Signer => "SIGNER",
+        }
+    }
+}
+
 impl AngelConf {
-    /// The file's text. It holds secrets.
-    pub fn to_hocon(&self) -> String {
-        let (kind, parameters_file, root) = match &self.service {
-            AngelService::IdentityManager => ("IDENTITY_MANAGER", None, None),
-            AngelService::Signer => ("SIGNER", None, None),
+    /// The text of `angel.conf`. It holds secrets.
+    pub fn to_hocon(&self, version: CenmVersion) -> Result<String, ConfError> {
+        CenmFile::new("angel.conf", version)
+            .exists_since(CenmFeature::AngelConf)
+            .write(&self.block())
+    }
+
+    /// The arguments that say the same to a release without `angel.conf`. Secrets are among them, which every
+    /// process of the Pod can read. A plugin's jar has no argument: the service's own configuration names it.
+    pub fn arguments(&self) -> Vec<Argument> {
+        let mut arguments = vec![
+            Argument::text("--jar-name", &self.jar_file),
+            Argument::text("--service", self.service.as_str()),
+            Argument::text("--zone-host", &self.zone.host),
+            Argument::text("--zone-port", self.zone.port),
+            Argument::secret("--token", &self.token),
+            Argument::text("--polling-interval", self.polling_time.as_secs()),
+        ];
+        if let Some(web) = &self.web_service {
+            arguments.push(Argument::text("--webservice-host", &web.host));
+            arguments.push(Argument::text("--webservice-port", web.port));
+        }
+        if let AngelService::NetworkMap {
+            network_parameters_file,
+            network_root_trust_store,
+            root_alias,
+        } = &self.service
+        {
+            arguments.extend([
+                Argument::text("--network-parameters-file", network_parameters_file),
+                Argument::text("--network-truststore", &network_root_trust_store.location),
+                Argument::secret("--truststore-password", &network_root_trust_store.password),
+                Argument::text("--root-alias", root_alias),
+            ]);
+        }
+        arguments.extend(Argument::tls(&self.ssl));
+        arguments
+    }
+
+    fn block(&self) -> Block {
+        let (parameters_file, root) = match &self.service {
+            AngelService::IdentityManager | AngelService::Signer => (None, None),
             AngelService::NetworkMap {
                 network_parameters_file,
                 network_root_trust_store,
                 root_alias,
             } => (
-                "NETWORK_MAP",
                 Some(network_parameters_file),
                 Some(network_root_trust_store.block().with("rootAlias", root_alias)),
             ),
         };
         let service = Block::new()
-            .with("type", kind)
+            .with("type", self.service.as_str())
             .with("jarFile", &self.jar_file)
             .with_some("pluginJar", self.plugin_jar.as_ref())
             .with("ssl", self.ssl.block())
@@ -75,27 +128,21 @@ impl AngelConf {
             .with("host", &self.zone.host)
             .with("port", self.zone.port)
             .with("authToken", &self.token);
-        let file = Block::new()
+        let web = self.web_service.as_ref();
+        Block::new()
             .with("pollingTimeSeconds", self.polling_time.as_secs())
-            .with_some(
-                "webServiceHost",
-                self.web_service.as_ref().map(|address| address.host.as_str()),
-            )
-            .with_some(
-                "webServicePort",
-                self.web_service.as_ref().map(|address| address.port),
-            )
+            .with_some("webServiceHost", web.map(|address| address.host.as_str()))
+            .with_some("webServicePort", web.map(|address| address.port))
             .with_some("networkParametersFile", parameters_file)
             .with("service", service)
-            .with("zone", zone);
-        hocon::write(&file)
+            .with("zone", zone)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_values::{check, secret, ssl};
+    use crate::test_values::{arguments, check, each_version, secret, ssl};
 
     fn conf(service: AngelService, jar: &str, keys: &str) -> AngelConf {
         AngelConf {
@@ -117,7 +164,7 @@ mod tests {
             "identitymanager",
             "identity-manager",
         );
-        let text = conf.to_hocon();
+        let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
     }
@@ -134,8 +181,9 @@ mod tests {
         };
         let mut conf = conf(service, "networkmap", "network-map");
         conf.web_service = Some(HostPort::any(8090));
-        let text = conf.to_hocon();
+        let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
+        insta::assert_snapshot!(arguments(&conf.arguments()));
     }
 }

@@ -1,15 +1,17 @@
 //! `authservice.conf`: users, clients and tokens of the Auth Service.
 //!
-//! Precedence: 1. the product's defaults; 2. this file, from the topology. The initial user is not part of the
+//! Precedence: 1. the product's defaults; 2. profile; 3. topology: this file. No key can be overridden. The initial user is not part of the
 //! file: the service takes it as `--initial-user-…` arguments.
 
 use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::conf_error::{CenmFile, ConfError};
 use crate::database::Database;
-use crate::hocon::{self, Block, Value};
+use crate::hocon::{Block, Value};
 use crate::ssl::Store;
+use crate::version::CenmVersion;
 
 /// The whole file.
 #[derive(Clone, Debug)]
@@ -24,8 +26,35 @@ pub struct AuthServiceConf {
     pub clients: Vec<OauthClient>,
     /// The HTTPS server.
     pub server: AuthServer,
-    /// Refuses weak passwords; the product's default is yes.
+    /// What passwords of users must be like.
+    pub password_policy: PasswordPolicy,
+}
+
+/// What passwords of users must be like; the product's defaults where absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PasswordPolicy {
+    /// Refuses weak passwords; the product's default is yes. It binds the initial user too: 8 to 50 characters
+    /// with a digit, a lower and an upper case letter, no sequence over 3 characters, not the user's name.
     pub must_meet_complexity_requirements: Option<bool>,
+    /// Days after which a password must be changed; never when absent.
+    pub maximum_age_days: Option<u32>,
+    /// Failed logins after which a user is locked; never when absent.
+    pub login_attempts: Option<u32>,
+}
+
+impl PasswordPolicy {
+    fn block(self) -> Block {
+        let limit = |key: &str, limit: Option<u32>| {
+            limit.map(|limit| Block::new().with("enabled", true).with(key, limit))
+        };
+        Block::new()
+            .with_some("expiration", limit("passwordMaxAge", self.maximum_age_days))
+            .with_some("lock", limit("loginAttempts", self.login_attempts))
+            .with_some(
+                "mustMeetComplexityRequirements",
+                self.must_meet_complexity_requirements,
+            )
+    }
 }
 
 /// The RSA key that signs tokens.
@@ -148,8 +177,8 @@ pub struct AuthServer {
 }
 
 impl AuthServiceConf {
-    /// The file's text. It holds secrets.
-    pub fn to_hocon(&self) -> String {
+    /// The file's text for a release. It holds secrets.
+    pub fn to_hocon(&self, version: CenmVersion) -> Result<String, ConfError> {
         let jwk = self
             .jwk
             .key_store
@@ -170,9 +199,6 @@ impl AuthServiceConf {
                     .with("keyAlias", &self.server.key_alias),
             )
             .with("trustStore", self.server.trust_store.block());
-        let policy = self
-            .must_meet_complexity_requirements
-            .map(|required| Block::new().with("mustMeetComplexityRequirements", required));
         let file = Block::new()
             .with("database", self.database.block())
             .with("jwk", jwk)
@@ -184,15 +210,17 @@ impl AuthServiceConf {
                 "server",
                 Block::new().with("port", self.server.port).with("ssl", ssl),
             )
-            .with_some("passwordPolicy", policy);
-        hocon::write(&file)
+            .with_block("passwordPolicy", self.password_policy.block());
+        CenmFile::new("authservice.conf", version)
+            .problems(self.database.contradictions())
+            .write(&file)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_values::{check, database, secret, trust_store};
+    use crate::test_values::{check, database, each_version, secret, trust_store};
 
     #[test]
     fn the_file_of_the_auth_service() {
@@ -211,9 +239,9 @@ mod tests {
                 key_alias: "cordasslauthservice".into(),
                 trust_store: trust_store(),
             },
-            must_meet_complexity_requirements: None,
+            password_policy: PasswordPolicy::default(),
         };
-        let text = conf.to_hocon();
+        let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
     }

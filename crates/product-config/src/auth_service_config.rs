@@ -27,6 +27,11 @@ impl AuthServiceConfig {
     /// The leeway that R3 recommends.
     pub const RECOMMENDED_LEEWAY: Duration = Duration::from_secs(10);
 
+    /// The block that turns checking off. For development.
+    pub(crate) fn disabled() -> Block {
+        Block::new().with("disableAuthentication", true)
+    }
+
     pub(crate) fn block(&self) -> Block {
         Block::new()
             .with("host", &self.address.host)

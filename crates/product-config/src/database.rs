@@ -1,33 +1,13 @@
 //! The `database` block of Auth, Zone, Identity Manager and Network Map.
 
+mod product;
+
 use indexmap::IndexMap;
 use secrecy::SecretString;
 
-use crate::hocon::Block;
+pub use product::{DatabaseProduct, DatabaseServer};
 
-/// The database products that CENM supports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DatabaseDriver {
-    /// H2, for tests: a file in the service's own volume, the driver is built in.
-    H2,
-    /// `PostgreSQL`.
-    PostgreSql,
-    /// Microsoft SQL Server.
-    SqlServer,
-    /// Oracle.
-    Oracle,
-}
-
-impl DatabaseDriver {
-    const fn class_name(self) -> &'static str {
-        match self {
-            Self::H2 => "org.h2.Driver",
-            Self::PostgreSql => "org.postgresql.Driver",
-            Self::SqlServer => "com.microsoft.sqlserver.jdbc.SQLServerDriver",
-            Self::Oracle => "oracle.jdbc.driver.OracleDriver",
-        }
-    }
-}
+use crate::{conf_error::ConfProblem, hocon::Block};
 
 /// What a service does about a Liquibase lock that an interrupted migration left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +20,10 @@ pub enum LockResolutionStrategy {
 #[derive(Clone, Debug)]
 pub struct Database {
     /// The product.
-    pub driver: DatabaseDriver,
-    /// Path of the driver's jar; empty for H2.
+    pub product: DatabaseProduct,
+    /// Path of the driver's jar; empty for H2. [`CenmVersion::postgresql_driver`] knows the one in the images.
+    ///
+    /// [`CenmVersion::postgresql_driver`]: crate::CenmVersion::postgresql_driver
     pub jdbc_driver: String,
     /// JDBC URL.
     pub url: String,
@@ -55,7 +37,7 @@ pub struct Database {
     pub run_migration: bool,
     /// What to do about a lock left behind.
     pub lock_resolution_strategy: Option<LockResolutionStrategy>,
-    /// Settings of the connection pool.
+    /// Settings of the connection pool, e.g. `maximumPoolSize`; for Oracle `connectionInitSql`.
     pub additional_properties: IndexMap<String, String>,
 }
 
@@ -63,15 +45,31 @@ impl Database {
     /// An H2 database in a file, e.g. `/opt/cenm/h2/zone`. A service runs alone on it and may be killed at
     /// any moment, so a migration's stale lock is removed at the next start.
     pub fn h2_file(path: impl std::fmt::Display, user: impl Into<String>, password: SecretString) -> Self {
+        let file = DatabaseServer {
+            hosts: Vec::new(),
+            database: path.to_string(),
+            schema: None,
+            properties: IndexMap::new(),
+        };
+        Self::on(DatabaseProduct::H2, &file, user, password, "")
+    }
+
+    /// A database of a product on a server, with the path of the driver's jar. Tables are created and upgraded
+    /// at start, and a stale lock is removed, since only one instance of a service ever runs.
+    pub fn on(
+        product: DatabaseProduct,
+        server: &DatabaseServer,
+        user: impl Into<String>,
+        password: SecretString,
+        jdbc_driver: impl Into<String>,
+    ) -> Self {
         Self {
-            driver: DatabaseDriver::H2,
-            jdbc_driver: String::new(),
-            url: format!(
-                "jdbc:h2:file:{path};DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;WRITE_DELAY=0;AUTO_SERVER_PORT=0"
-            ),
+            product,
+            jdbc_driver: jdbc_driver.into(),
+            url: product.jdbc_url(server),
             user: user.into(),
             password,
-            schema: None,
+            schema: server.schema.clone(),
             run_migration: true,
             lock_resolution_strategy: Some(LockResolutionStrategy::SingleInstance),
             additional_properties: IndexMap::new(),
@@ -82,24 +80,42 @@ impl Database {
         let strategy = self
             .lock_resolution_strategy
             .map(|LockResolutionStrategy::SingleInstance| "SingleInstance");
-        let block = Block::new()
-            .with("driverClassName", self.driver.class_name())
+        Block::new()
+            .with("driverClassName", self.product.driver_class())
             .with("jdbcDriver", &self.jdbc_driver)
             .with("url", &self.url)
             .with("user", &self.user)
             .with("password", &self.password)
             .with_some("schema", self.schema.as_ref())
             .with("runMigration", self.run_migration)
-            .with_some("lockResolutionStrategy", strategy);
-        if self.additional_properties.is_empty() {
-            return block;
+            .with_some("lockResolutionStrategy", strategy)
+            .with_block(
+                "additionalProperties",
+                self.additional_properties.iter().collect(),
+            )
+    }
+
+    /// What contradicts itself in the block.
+    pub(crate) fn contradictions(&self) -> Vec<ConfProblem> {
+        let mut problems = Vec::new();
+        let mut refuse = |key: &str, cause: &str| {
+            problems.push(ConfProblem::contradiction(format!("database.{key}"), cause));
+        };
+        if self.product == DatabaseProduct::CockroachDb {
+            refuse(
+                "driverClassName",
+                "cannot be CockroachDB, which only highly available notaries support",
+            );
         }
-        let properties = self
-            .additional_properties
-            .iter()
-            .fold(Block::new(), |properties, (name, value)| {
-                properties.with(name, value)
-            });
-        block.with("additionalProperties", properties)
+        if self.product == DatabaseProduct::H2 && !self.jdbc_driver.is_empty() {
+            refuse("jdbcDriver", "must be empty for H2, whose driver is built in");
+        }
+        if self.product != DatabaseProduct::H2 && self.jdbc_driver.is_empty() {
+            refuse("jdbcDriver", "must name the driver's jar");
+        }
+        if self.lock_resolution_strategy.is_some() && !self.run_migration {
+            refuse("lockResolutionStrategy", "has no effect without runMigration");
+        }
+        problems
     }
 }

@@ -1,13 +1,16 @@
 //! `gateway.conf`: the one door for command line and browsers.
 //!
-//! Precedence: 1. the product's defaults; 2. this file, from the topology; 3. environment variables that the
-//! product reads as settings (`CENM_ZONE_PORT`): Pods run without service links so that none is set by chance.
+//! Precedence: 1. the product's defaults; 2. profile; 3. topology: this file. Environment variables that the product
+//! reads as settings (`CENM_ZONE_PORT`) would come after: Pods run without service links so that none is set by
+//! chance. No key can be overridden.
 
 use secrecy::SecretString;
 
 use crate::address::HostPort;
-use crate::hocon::{self, Block};
+use crate::conf_error::{CenmFile, ConfError};
+use crate::hocon::Block;
 use crate::ssl::{Ssl, Store};
+use crate::version::CenmVersion;
 
 /// The whole file.
 #[derive(Clone, Debug)]
@@ -29,8 +32,8 @@ pub struct GatewayConf {
 }
 
 impl GatewayConf {
-    /// The file's text. It holds secrets.
-    pub fn to_hocon(&self) -> String {
+    /// The file's text for a release. It holds secrets.
+    pub fn to_hocon(&self, version: CenmVersion) -> Result<String, ConfError> {
         // Flat keys here, unlike every other `ssl` of the products.
         let ssl_config = Block::new()
             .with("trustStore", &self.auth_trust_store.location)
@@ -50,14 +53,14 @@ impl GatewayConf {
             .with("auth", auth)
             .with("cenm", cenm)
             .with("server", Block::new().with("port", self.port));
-        hocon::write(&file)
+        CenmFile::new("gateway.conf", version).write(&file)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_values::{check, secret, ssl, trust_store};
+    use crate::test_values::{check, each_version, secret, ssl, trust_store};
 
     #[test]
     fn the_file_of_the_gateway() {
@@ -70,7 +73,7 @@ mod tests {
             ssl: ssl("gateway"),
             port: 8080,
         };
-        let text = conf.to_hocon();
+        let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
     }

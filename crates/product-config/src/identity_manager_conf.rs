@@ -1,17 +1,23 @@
 //! `identitymanager.conf`: registration of nodes, and the revocation lists.
 //!
-//! Precedence: 1. the product's defaults; 2. this file, from the topology, uploaded to the Zone; 3. the Zone,
-//! which replaces `authServiceConfig` when it hands the file to the Angel.
+//! Precedence: 1. the product's defaults; 2. profile; 3. topology: this file, uploaded to the Zone. The Zone then
+//! replaces `authServiceConfig` when it hands the file to the Angel. No key can be overridden.
 
 use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::address::HostPort;
-use crate::auth_service_config::AuthServiceConfig;
-use crate::database::Database;
-use crate::hocon::{self, Block, milliseconds};
-use crate::listener::Listener;
+use crate::{
+    address::HostPort,
+    administration::Administration,
+    conf_error::{CenmFile, ConfError},
+    database::Database,
+    hocon::{Block, milliseconds},
+    listener::Listener,
+    local_signer::LocalSigner,
+    node_conf::Overrides,
+    version::CenmVersion,
+};
 
 /// The whole file.
 #[derive(Clone, Debug)]
@@ -24,10 +30,10 @@ pub struct IdentityManagerConf {
     pub issuance: IssuanceWorkflow,
     /// Requests for revocation, and the lists.
     pub revocation: RevocationWorkflow,
-    /// Port for the Gateway.
-    pub admin_listener: Listener,
-    /// How the admin port checks tokens.
-    pub auth_service: AuthServiceConfig,
+    /// How the service is administered.
+    pub administration: Administration,
+    /// Signs by itself, for tests; a Signing Service does when absent.
+    pub local_signer: Option<LocalSigner>,
 }
 
 /// How requests for certificates are handled.
@@ -39,8 +45,11 @@ pub struct IssuanceWorkflow {
     pub enm_listener: Listener,
     /// Who approves.
     pub plugin: WorkflowPlugin,
-    /// Refuses nodes of a lower platform version; off when absent.
+    /// Refuses nodes of a lower platform version; off when absent. Must be at least the Network Map's and the
+    /// network parameters' value.
     pub minimum_platform_version: Option<u64>,
+    /// Refuses nodes that know no certificate chains of arbitrary length; the product's default is no.
+    pub new_pki_only: Option<bool>,
 }
 
 /// How requests for revocation are handled.
@@ -56,7 +65,8 @@ pub struct RevocationWorkflow {
     pub plugin: WorkflowPlugin,
 }
 
-/// Who approves the requests of a workflow.
+/// Who approves the requests of a workflow. The product has no approval by people of its own: they do it in Jira,
+/// or in what a class of the operator's own speaks to.
 #[derive(Clone, Debug)]
 pub enum WorkflowPlugin {
     /// Everything is approved at once. For tests.
@@ -67,8 +77,10 @@ pub enum WorkflowPlugin {
     Custom {
         /// Class name.
         class: String,
-        /// Path of its jar.
-        jar: String,
+        /// Absolute path of its jar, unless it is on the class path.
+        jar: Option<String>,
+        /// What the class is configured with.
+        config: Overrides,
     },
 }
 
@@ -96,7 +108,10 @@ impl WorkflowPlugin {
     fn block(&self, workflow: Workflow) -> Block {
         match self {
             Self::ApproveAll => Block::new().with("pluginClass", "com.r3.enmplugins.approveall.ApproveAll"),
-            Self::Custom { class, jar } => Block::new().with("pluginClass", class).with("pluginJar", jar),
+            Self::Custom { class, jar, config } => Block::new()
+                .with("pluginClass", class)
+                .with_some("pluginJar", jar.as_ref())
+                .with_block("config", config.iter().collect()),
             Self::Jira(jira) => {
                 let class = match workflow {
                     Workflow::Issuance => "com.r3.enmplugins.jira.JiraCsrWorkflowPlugin",
@@ -114,16 +129,15 @@ impl WorkflowPlugin {
 }
 
 impl IdentityManagerConf {
-    /// The file's text. It holds secrets.
-    pub fn to_hocon(&self) -> String {
-        let versions = self
-            .issuance
-            .minimum_platform_version
-            .map(|version| Block::new().with("minimumPlatformVersion", version));
+    /// The file's text for a release. It holds secrets.
+    pub fn to_hocon(&self, version: CenmVersion) -> Result<String, ConfError> {
+        let versions = Block::new()
+            .with_some("minimumPlatformVersion", self.issuance.minimum_platform_version)
+            .with_some("newPKIOnly", self.issuance.new_pki_only);
         let issuance = Block::new()
             .with("type", "ISSUANCE")
             .with("updateInterval", milliseconds(self.issuance.update_interval))
-            .with_some("versionInfoValidation", versions)
+            .with_block("versionInfoValidation", versions)
             .with("enmListener", self.issuance.enm_listener.block())
             .with("plugin", self.issuance.plugin.block(Workflow::Issuance));
         let revocation = Block::new()
@@ -141,16 +155,17 @@ impl IdentityManagerConf {
                     .with("issuance", issuance)
                     .with("revocation", revocation),
             )
-            .with("adminListener", self.admin_listener.block())
-            .with("authServiceConfig", self.auth_service.block());
-        hocon::write(&file)
+            .with_some("localSigner", self.local_signer.as_ref().map(LocalSigner::block));
+        CenmFile::new("identitymanager.conf", version)
+            .problems(self.database.contradictions())
+            .write(&self.administration.add_to(file))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_values::{auth_service, check, database, secret, ssl};
+    use crate::test_values::{auth_service, check, database, each_version, secret, ssl};
 
     fn conf(plugin: WorkflowPlugin) -> IdentityManagerConf {
         let ssl = ssl("identity-manager");
@@ -162,6 +177,7 @@ mod tests {
                 enm_listener: Listener::with_ssl(5052, ssl.clone()),
                 plugin: plugin.clone(),
                 minimum_platform_version: None,
+                new_pki_only: None,
             },
             revocation: RevocationWorkflow {
                 crl_cache_timeout: Duration::from_mins(15),
@@ -171,15 +187,15 @@ mod tests {
                 enm_listener: Listener::with_ssl(5053, ssl.clone()),
                 plugin,
             },
-            admin_listener: Listener::with_ssl(6000, ssl),
-            auth_service: auth_service(),
+            administration: Administration::gateway(Listener::with_ssl(6000, ssl), auth_service()),
+            local_signer: None,
         }
     }
 
     #[test]
     fn the_file_of_the_identity_manager() {
         let conf = conf(WorkflowPlugin::ApproveAll);
-        let text = conf.to_hocon();
+        let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
     }
@@ -193,7 +209,7 @@ mod tests {
             password: secret("jira"),
         };
         let conf = conf(WorkflowPlugin::Jira(jira));
-        let text = conf.to_hocon();
+        let text = conf.to_hocon(CenmVersion::V1_7).expect("it can be written");
         check(&conf, &text);
         assert_eq!(text.matches("JiraCsrWorkflowPlugin").count(), 1);
         assert_eq!(text.matches("JiraCrrWorkflowPlugin").count(), 1);

@@ -2,6 +2,7 @@
 
 use crate::hocon::Block;
 use crate::ssl::Ssl;
+use crate::version::CenmFeature;
 
 /// A port on which a CENM service answers other services or the Gateway.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl Listener {
 
     pub(crate) fn block(&self) -> Block {
         Block::new()
-            .with_some("host", self.host.as_ref())
+            .with_feature(CenmFeature::ListenerHost, "host", self.host.as_ref())
             .with("port", self.port)
             .with_some("verbose", self.verbose)
             .with("reconnect", self.reconnect)

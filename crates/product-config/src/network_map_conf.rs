@@ -1,16 +1,22 @@
 //! `networkmap.conf`: the signed map and parameters of one subzone.
 //!
-//! Precedence: 1. the product's defaults; 2. this file, from the topology, uploaded with `create-subzone`;
-//! 3. the Zone, which replaces `authServiceConfig` and adds `authObjectId`, the id of the subzone.
+//! Precedence: 1. the product's defaults; 2. profile; 3. topology: this file, uploaded with `create-subzone`. The
+//! Zone then replaces `authServiceConfig` and adds `authObjectId`, the id of the subzone. No key can be
+//! overridden.
 
 use std::time::Duration;
 
-use crate::address::HostPort;
-use crate::auth_service_config::AuthServiceConfig;
-use crate::database::Database;
-use crate::hocon::{self, Block, milliseconds};
-use crate::listener::Listener;
-use crate::ssl::Ssl;
+use crate::{
+    address::HostPort,
+    administration::Administration,
+    conf_error::{CenmFile, ConfError, ConfProblem},
+    database::Database,
+    hocon::{Block, milliseconds},
+    listener::Listener,
+    local_signer::LocalSigner,
+    ssl::Ssl,
+    version::CenmVersion,
+};
 
 /// The whole file.
 #[derive(Clone, Debug)]
@@ -31,10 +37,14 @@ pub struct NetworkMapConf {
     pub revocation: Option<EnmClient>,
     /// Refuses nodes of a lower platform version; must equal the network parameters' value.
     pub minimum_platform_version: Option<u64>,
-    /// Port for the Gateway.
-    pub admin_listener: Listener,
-    /// How the admin port checks tokens.
-    pub auth_service: AuthServiceConfig,
+    /// Refuses nodes that know no certificate chains of arbitrary length; the product's default is no.
+    pub new_pki_only: Option<bool>,
+    /// How the service is administered.
+    pub administration: Administration,
+    /// Id of the subzone. The Zone sets it; needed only by a Network Map that no Zone configures.
+    pub auth_object_id: Option<u32>,
+    /// Signs by itself, for tests; a Signing Service does when absent.
+    pub local_signer: Option<LocalSigner>,
 }
 
 /// A port of another service that this one calls.
@@ -59,30 +69,34 @@ impl EnmClient {
 }
 
 impl NetworkMapConf {
-    /// The file's text. It holds secrets.
-    pub fn to_hocon(&self) -> String {
-        let versions = self
-            .minimum_platform_version
-            .map(|version| Block::new().with("minimumPlatformVersion", version));
+    /// The file's text for a release. It holds secrets.
+    pub fn to_hocon(&self, version: CenmVersion) -> Result<String, ConfError> {
+        let versions = Block::new().with_some("minimumPlatformVersion", self.minimum_platform_version);
         let file = Block::new()
             .with("address", &self.address)
             .with("pollingInterval", milliseconds(self.polling_interval))
             .with("checkRevocation", self.check_revocation)
-            .with_some("versionInfoValidation", versions)
+            .with_block("versionInfoValidation", versions)
+            .with_some("newPKIOnly", self.new_pki_only)
             .with("database", self.database.block())
             .with("enmListener", self.enm_listener.block())
             .with("identityManager", self.identity_manager.block())
             .with_some("revocation", self.revocation.as_ref().map(EnmClient::block))
-            .with("adminListener", self.admin_listener.block())
-            .with("authServiceConfig", self.auth_service.block());
-        hocon::write(&file)
+            .with_some("localSigner", self.local_signer.as_ref().map(LocalSigner::block))
+            .with_some("authObjectId", self.auth_object_id);
+        let revocation = (self.check_revocation && self.revocation.is_none())
+            .then(|| ConfProblem::contradiction("checkRevocation", "needs `revocation`"));
+        CenmFile::new("networkmap.conf", version)
+            .problems(self.database.contradictions())
+            .problems(revocation)
+            .write(&self.administration.add_to(file))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_values::{auth_service, check, database, ssl};
+    use crate::test_values::{auth_service, check, database, each_version, ssl};
 
     #[test]
     fn the_file_of_the_network_map() {
@@ -100,10 +114,15 @@ mod tests {
             identity_manager: identity_manager(5052),
             revocation: Some(identity_manager(5053)),
             minimum_platform_version: None,
-            admin_listener: Listener::with_ssl(6000, ssl("network-map")),
-            auth_service: auth_service(),
+            new_pki_only: None,
+            administration: Administration::gateway(
+                Listener::with_ssl(6000, ssl("network-map")),
+                auth_service(),
+            ),
+            auth_object_id: None,
+            local_signer: None,
         };
-        let text = conf.to_hocon();
+        let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
     }

@@ -1,29 +1,55 @@
 //! `node.conf` of participants and notaries.
 //!
-//! Precedence: 1. the node's own `reference.conf`; 2. this file, from the topology; 3. `corda_…` variables of
-//! the environment and system properties, which the deployer does not set.
+//! Precedence: 1. built-in defaults, the node's own `reference.conf`; 2. profile; 3. topology, both in the typed
+//! fields; 4. the operator's overrides, merged last. `corda_…` variables of the environment and system
+//! properties would come after all of them; the deployer sets none.
 //!
-//! The parser of the Community edition refuses every key that it does not know, so the keys of Corda
-//! Enterprise exist only inside [`Edition::Enterprise`].
+//! The parser refuses every key that it does not know. So nothing is written that the [table of documented
+//! keys](documented_keys) does not have for the node's release, whether it comes from a field or an override.
+
+mod data_source;
+mod enterprise;
+mod key;
+mod notary;
+mod override_problem;
+mod overrides;
+mod settings;
 
 use secrecy::SecretString;
 
-use crate::address::HostPort;
-use crate::hocon::{self, Block, Value};
+pub use self::{
+    data_source::DataSource,
+    enterprise::{
+        CryptoServiceFile, EnterpriseConfiguration, MaintenanceMode, MessagingServerConnection,
+        MessagingServerSsl, Metrics, MutualExclusion, Tuning,
+    },
+    key::{Kind, NodeKey, Owner, documented_keys},
+    notary::{JpaNotary, Notary},
+    override_problem::{OverrideProblem, OverrideProblemKind, PathPart},
+    overrides::{Overrides, Setting, check_overrides},
+    settings::{
+        CryptoService, FlowTimeout, Graphite, HsmProvider, JmxReporter, NodeSettings, ParameterAcceptance,
+        Proxy, ProxyType, RateLimit, Telemetry,
+    },
+};
+use crate::{
+    address::HostPort,
+    conf_error::{ConfError, ConfProblem, join},
+    hocon::{self, Block, Value},
+    version::CordaRelease,
+};
 
 /// The whole file.
 #[derive(Clone, Debug)]
 pub struct NodeConf {
-    /// Which keys the node's parser knows.
-    pub edition: Edition,
     /// X.500 name; must equal the certificate's.
     pub my_legal_name: String,
     /// Goes into the request for the certificate.
     pub email_address: String,
     /// Advertised to peers; never `0.0.0.0`.
     pub p2p_address: HostPort,
-    /// Where the embedded broker binds, when that differs from the advertised address.
-    pub messaging_server_address: Option<HostPort>,
+    /// The broker of the node's peers, when it is not the embedded one at the advertised address.
+    pub messaging_server: Option<MessagingServer>,
     /// Identity Manager and Network Map.
     pub network_services: NetworkServices,
     /// Password of the key stores that registration makes; cannot change afterwards.
@@ -47,34 +73,31 @@ pub struct NodeConf {
     pub notary: Option<Notary>,
     /// Arguments of the real JVM, which the launcher starts; they replace all of its defaults.
     pub jvm_arguments: Vec<String>,
+    /// What is tuned; the product's defaults unless said.
+    pub settings: NodeSettings,
+    /// `enterpriseConfiguration`, which only Corda Enterprise knows.
+    pub enterprise: Option<EnterpriseConfiguration>,
+    /// Keys of the operator's own, which come last.
+    pub overrides: Overrides,
 }
 
-/// Which product the node is.
-#[derive(Clone, Debug)]
-pub enum Edition {
-    /// Corda Community (open source) 4.10.
-    Community,
-    /// Corda Enterprise.
-    Enterprise(EnterpriseSettings),
+/// The broker of the node's peers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessagingServer {
+    /// Where it is, or where the embedded one binds.
+    pub address: HostPort,
+    /// Whether it runs outside of the node.
+    pub external: bool,
 }
 
-/// Keys that only Corda Enterprise knows.
-#[derive(Clone, Debug, Default)]
-pub struct EnterpriseSettings {
-    /// Never two instances on one database.
-    pub mutual_exclusion: Option<MutualExclusion>,
-}
-
-/// The lease in the node's database.
-#[derive(Clone, Debug)]
-pub struct MutualExclusion {
-    /// Environment variable that tells one instance from the next, e.g. `POD_UID`: the host name of a
-    /// `StatefulSet` does not, as old and new Pod share it.
-    pub machine_name_variable: String,
-    /// Milliseconds between two renewals.
-    pub update_interval: u32,
-    /// Milliseconds after the last renewal before another instance may take over.
-    pub wait_interval: u32,
+impl MessagingServer {
+    /// The embedded broker, bound to another address than the advertised one.
+    pub const fn embedded(address: HostPort) -> Self {
+        Self {
+            address,
+            external: false,
+        }
+    }
 }
 
 /// Where the network is.
@@ -84,7 +107,7 @@ pub struct NetworkServices {
     pub doorman_url: String,
     /// URL of the Network Map.
     pub network_map_url: String,
-    /// Token that the Identity Manager asks for with a request.
+    /// Token that the Identity Manager asks for with a request; at most 8192 US-ASCII characters.
     pub csr_token: Option<SecretString>,
 }
 
@@ -100,25 +123,12 @@ pub struct RpcSettings {
 /// A user of RPC.
 #[derive(Clone, Debug)]
 pub struct RpcUser {
-    /// Name.
+    /// Name: letters, digits and underscores.
     pub username: String,
     /// Password.
     pub password: SecretString,
     /// E.g. `StartFlow.net.corda.finance.flows.CashIssueFlow`, `InvokeRpc.nodeInfo`, `ALL`.
     pub permissions: Vec<String>,
-}
-
-/// An external database of the node.
-#[derive(Clone, Debug)]
-pub struct DataSource {
-    /// E.g. `org.postgresql.ds.PGSimpleDataSource`.
-    pub class_name: String,
-    /// JDBC URL.
-    pub url: String,
-    /// User.
-    pub user: String,
-    /// Password.
-    pub password: SecretString,
 }
 
 /// The revocation list of the node's TLS certificate: both or none.
@@ -130,69 +140,184 @@ pub struct TlsCrl {
     pub issuer: String,
 }
 
-/// The notary service.
-#[derive(Clone, Debug)]
-pub struct Notary {
-    /// Cannot change after the first start.
-    pub validating: bool,
-    /// X.500 name of the service; must differ from the node's.
-    pub service_legal_name: String,
-}
-
 impl NodeConf {
-    /// The file's text. It holds secrets.
-    pub fn to_hocon(&self) -> String {
+    /// The file's text for a node of `release`. It holds secrets.
+    pub fn to_hocon(&self, release: CordaRelease) -> Result<String, ConfError> {
+        let mut file = self.block();
+        let mut problems = self.contradictions();
+        unknown(&file, documented_keys(), "", release, &mut problems);
+        problems.extend(
+            check_overrides(&self.overrides, release)
+                .into_iter()
+                .map(ConfProblem::Override),
+        );
+        if !problems.is_empty() {
+            return Err(ConfError {
+                file: "node.conf",
+                release: release.to_string(),
+                problems,
+            });
+        }
+        overrides::merge(&mut file, &self.overrides);
+        Ok(hocon::write(&file))
+    }
+
+    fn block(&self) -> Block {
+        let settings = &self.settings;
         let services = Block::new()
             .with("doormanURL", &self.network_services.doorman_url)
             .with("networkMapURL", &self.network_services.network_map_url)
+            .with_some("pnm", settings.private_network_map.as_ref())
             .with_some("csrToken", self.network_services.csr_token.as_ref());
+        let services = settings
+            .proxy
+            .as_ref()
+            .map_or_else(|| services.clone(), |proxy| proxy.add_to(services.clone()));
         let rpc = Block::new()
             .with("address", &self.rpc_settings.address)
-            .with("adminAddress", &self.rpc_settings.admin_address);
-        let jvm =
-            (!self.jvm_arguments.is_empty()).then(|| Block::new().with_list("jvmArgs", &self.jvm_arguments));
+            .with("adminAddress", &self.rpc_settings.admin_address)
+            .with_some("useSsl", settings.rpc_ssl.as_ref().map(|_| true))
+            .with_some(
+                "ssl",
+                settings.rpc_ssl.as_ref().map(|store| {
+                    Block::new()
+                        .with("keyStorePath", &store.location)
+                        .with("keyStorePassword", &store.password)
+                }),
+            );
+        let users: Vec<_> = self
+            .rpc_users
+            .iter()
+            .map(|user| Value::Block(user.block()))
+            .collect();
+        let (users, security) = match &settings.rpc_rate_limit {
+            None => (users, None),
+            Some(limit) => (Vec::new(), Some(limit.security(users))),
+        };
+        let custom = Block::new().with_list("jvmArgs", &self.jvm_arguments).with_list(
+            "externalVerifierJvmArgs",
+            &settings.external_verifier_jvm_arguments,
+        );
         let fingerprints = self
             .cordapp_signer_key_fingerprint_blacklist
             .as_ref()
             .map(|fingerprints| fingerprints.iter().map(Value::from).collect::<Vec<_>>());
+        let crl = self.tls_crl.as_ref();
         let file = Block::new()
             .with("myLegalName", &self.my_legal_name)
             .with("emailAddress", &self.email_address)
             .with("devMode", false)
             .with("detectPublicIp", false)
             .with("p2pAddress", &self.p2p_address)
-            .with_some("messagingServerAddress", self.messaging_server_address.as_ref())
+            .with_list("additionalP2PAddresses", &settings.additional_p2p_addresses)
+            .with_some(
+                "messagingServerAddress",
+                self.messaging_server.as_ref().map(|server| &server.address),
+            )
             // Given an address, the node otherwise takes the broker for an external one.
             .with_some(
                 "messagingServerExternal",
-                self.messaging_server_address.as_ref().map(|_| false),
+                self.messaging_server.as_ref().map(|server| server.external),
             )
             .with("networkServices", services)
             .with("keyStorePassword", &self.key_store_password)
             .with("trustStorePassword", &self.trust_store_password)
             .with("crlCheckSoftFail", self.crl_check_soft_fail)
-            .with_some(
-                "tlsCertCrlDistPoint",
-                self.tls_crl.as_ref().map(|crl| &crl.distribution_point),
-            )
-            .with_some("tlsCertCrlIssuer", self.tls_crl.as_ref().map(|crl| &crl.issuer))
+            .with_some("tlsCertCrlDistPoint", crl.map(|crl| &crl.distribution_point))
+            .with_some("tlsCertCrlIssuer", crl.map(|crl| &crl.issuer))
             .with("rpcSettings", rpc)
-            .with_list("rpcUsers", self.rpc_users.iter().map(RpcUser::block))
+            .with_list("rpcUsers", users)
+            .with_some("security", security)
             .with_some(
                 "dataSourceProperties",
                 self.data_source.as_ref().map(DataSource::block),
             )
             .with_some("notary", self.notary.as_ref().map(Notary::block))
             .with_some("cordappSignerKeyFingerprintBlacklist", fingerprints)
-            .with_some("custom", jvm);
-        hocon::write(&match &self.edition {
-            Edition::Community => file,
-            Edition::Enterprise(settings) => {
-                let exclusion = settings.mutual_exclusion.as_ref().map(MutualExclusion::block);
-                let enterprise = Block::new().with_some("mutualExclusionConfiguration", exclusion);
-                file.with("enterpriseConfiguration", enterprise)
+            .with_block("custom", custom);
+        settings.add_to(file).with_some(
+            "enterpriseConfiguration",
+            self.enterprise.as_ref().map(EnterpriseConfiguration::block),
+        )
+    }
+
+    fn contradictions(&self) -> Vec<ConfProblem> {
+        let mut problems = Vec::new();
+        let mut refuse = |path: &str, cause: &str| problems.push(ConfProblem::contradiction(path, cause));
+        if !self.crl_check_soft_fail && self.tls_crl.is_none() {
+            refuse(
+                "crlCheckSoftFail",
+                "cannot be false without a revocation list for the node's own TLS certificate",
+            );
+        }
+        let notary = self.notary.as_ref();
+        if notary.is_some_and(|notary| notary.service_legal_name == self.my_legal_name) {
+            refuse("notary.serviceLegalName", "must differ from the node's own name");
+        }
+        if notary.is_some_and(|notary| notary.jpa.is_some() && notary.validating) {
+            refuse("notary.validating", "must be false for a highly available notary");
+        }
+        let external = self
+            .messaging_server
+            .as_ref()
+            .is_some_and(|server| server.external);
+        let enterprise = self.enterprise.as_ref();
+        if external && enterprise.is_none_or(|enterprise| enterprise.messaging_server_ssl.is_none()) {
+            refuse(
+                "enterpriseConfiguration.messagingServerSslConfiguration",
+                "is needed for an external messaging server",
+            );
+        }
+        if enterprise
+            .and_then(|enterprise| enterprise.mutual_exclusion.as_ref())
+            .is_some_and(|lease| lease.wait_interval <= lease.update_interval)
+        {
+            refuse(
+                "enterpriseConfiguration.mutualExclusionConfiguration.waitInterval",
+                "must be greater than updateInterval",
+            );
+        }
+        problems
+    }
+}
+
+/// Every key of `block` that nodes of a release do not know.
+fn unknown(
+    block: &Block,
+    keys: &'static [NodeKey],
+    path: &str,
+    release: CordaRelease,
+    problems: &mut Vec<ConfProblem>,
+) {
+    for entry in block.entries() {
+        let path = join(path, &entry.key);
+        let availability = match key::find(keys, &entry.key) {
+            Some(key) if key.is_known_to(release) => {
+                unknown_below(&entry.value, &key.kind, &path, release, problems);
+                continue;
             }
-        })
+            Some(key) => key.availability.describe(release.edition),
+            None => "in no documented release".to_owned(),
+        };
+        problems.push(ConfProblem::UnknownKey { path, availability });
+    }
+}
+
+fn unknown_below(
+    value: &Value,
+    kind: &'static Kind,
+    path: &str,
+    release: CordaRelease,
+    problems: &mut Vec<ConfProblem>,
+) {
+    match (value, kind) {
+        (Value::Block(block), Kind::Block(keys)) => unknown(block, keys, path, release, problems),
+        (Value::List(values), Kind::List(element)) => {
+            for (index, value) in values.iter().enumerate() {
+                unknown_below(value, element, &format!("{path}[{index}]"), release, problems);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -205,128 +330,5 @@ impl RpcUser {
     }
 }
 
-impl DataSource {
-    fn block(&self) -> Block {
-        let source = Block::new()
-            .with("url", &self.url)
-            .with("user", &self.user)
-            .with("password", &self.password);
-        Block::new()
-            .with("dataSourceClassName", &self.class_name)
-            .with("dataSource", source)
-    }
-}
-
-impl Notary {
-    fn block(&self) -> Block {
-        Block::new()
-            .with("validating", self.validating)
-            .with("serviceLegalName", &self.service_legal_name)
-    }
-}
-
-impl MutualExclusion {
-    fn block(&self) -> Block {
-        Block::new()
-            .with("on", true)
-            .with(
-                "machineName",
-                Value::Environment(self.machine_name_variable.clone()),
-            )
-            .with("updateInterval", self.update_interval)
-            .with("waitInterval", self.wait_interval)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_values::{check, secret};
-
-    fn participant() -> NodeConf {
-        NodeConf {
-            edition: Edition::Community,
-            my_legal_name: "O=PartyA, L=London, C=GB".into(),
-            email_address: "ops@party-a.example".into(),
-            p2p_address: HostPort::new("p2p.bank-party-a.svc", 10200),
-            messaging_server_address: Some(HostPort::any(10200)),
-            network_services: NetworkServices {
-                doorman_url: "http://identity-manager.bank-network.svc:10000".into(),
-                network_map_url: "http://network-map.bank-network.svc:10000".into(),
-                csr_token: None,
-            },
-            key_store_password: secret("key-store"),
-            trust_store_password: secret("trust-store"),
-            rpc_settings: RpcSettings {
-                address: HostPort::any(10201),
-                admin_address: HostPort::loopback(10202),
-            },
-            rpc_users: vec![RpcUser {
-                username: "rpc".into(),
-                password: secret("rpc"),
-                permissions: vec![
-                    "StartFlow.net.corda.finance.flows.CashIssueFlow".into(),
-                    "InvokeRpc.nodeInfo".into(),
-                ],
-            }],
-            data_source: None,
-            crl_check_soft_fail: true,
-            tls_crl: None,
-            cordapp_signer_key_fingerprint_blacklist: Some(Vec::new()),
-            notary: None,
-            jvm_arguments: vec!["-Xmx384m".into(), "-XX:+UseG1GC".into()],
-        }
-    }
-
-    #[test]
-    fn a_participant() {
-        let conf = participant();
-        let text = conf.to_hocon();
-        check(&conf, &text);
-        insta::assert_snapshot!(text);
-    }
-
-    #[test]
-    fn a_notary() {
-        let mut conf = participant();
-        conf.my_legal_name = "O=Notary, L=London, C=GB".into();
-        conf.p2p_address = HostPort::new("p2p.bank-notary.svc", 10002);
-        conf.messaging_server_address = None;
-        conf.rpc_users = Vec::new();
-        conf.cordapp_signer_key_fingerprint_blacklist = None;
-        conf.tls_crl = Some(TlsCrl {
-            distribution_point: "http://identity-manager.bank.example/certificate-revocation-list/tls".into(),
-            issuer: "CN=TLS CRL Signer, O=Bank, L=London, C=GB".into(),
-        });
-        conf.notary = Some(Notary {
-            validating: false,
-            service_legal_name: "O=Notary Service, L=London, C=GB".into(),
-        });
-        let text = conf.to_hocon();
-        check(&conf, &text);
-        insta::assert_snapshot!(text);
-    }
-
-    #[test]
-    fn enterprise_keys_are_written_for_enterprise_only() {
-        let mut conf = participant();
-        conf.edition = Edition::Enterprise(EnterpriseSettings {
-            mutual_exclusion: Some(MutualExclusion {
-                machine_name_variable: "POD_UID".into(),
-                update_interval: 20_000,
-                wait_interval: 40_000,
-            }),
-        });
-        conf.data_source = Some(DataSource {
-            class_name: "org.postgresql.ds.PGSimpleDataSource".into(),
-            url: "jdbc:postgresql://db.party-a.example:5432/node".into(),
-            user: "node".into(),
-            password: secret("db"),
-        });
-        let text = conf.to_hocon();
-        assert!(text.contains("machineName = ${POD_UID}"));
-        insta::assert_snapshot!(text);
-        conf.edition = Edition::Community;
-        assert!(!conf.to_hocon().contains("enterpriseConfiguration"));
-    }
-}
+mod tests;

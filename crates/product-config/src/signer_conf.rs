@@ -1,57 +1,94 @@
 //! `signer.conf`: what is signed with which key, and how often.
 //!
-//! Precedence: 1. the product's defaults; 2. this file, from the topology. The signer runs without an Angel,
-//! so nothing that the Zone holds changes the file.
+//! Precedence: 1. the product's defaults; 2. profile; 3. topology: this file. The signer runs without an Angel, so
+//! nothing that the Zone holds changes the file. No key can be overridden.
+
+mod check;
 
 use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::address::HostPort;
-use crate::auth_service_config::AuthServiceConfig;
-use crate::hocon::{self, Block, Value, milliseconds};
-use crate::listener::Listener;
-use crate::ssl::{Ssl, Store};
+use crate::{
+    address::HostPort,
+    administration::Administration,
+    conf_error::{CenmFile, ConfError},
+    hocon::{Block, Value, milliseconds},
+    hsm::{HsmKey, HsmLibrary},
+    ssl::{Ssl, Store},
+    version::CenmVersion,
+};
 
 /// The whole file.
 #[derive(Clone, Debug)]
 pub struct SignerConf {
+    /// The vendors' libraries, one for each make of HSM in use.
+    pub hsm_libraries: Vec<HsmLibrary>,
+    /// Store with the whole certificate chains of keys in HSMs, for keys without one of their own. Not read
+    /// for AWS.
+    pub global_certificate_store: Option<Store>,
     /// Keys to sign with.
-    pub signing_keys: Vec<LocalSigningKey>,
+    pub signing_keys: Vec<SigningKey>,
     /// What is signed.
     pub signers: Vec<Signer>,
-    /// Port for the Gateway.
-    pub admin_listener: Listener,
-    /// How the admin port checks tokens.
-    pub auth_service: AuthServiceConfig,
+    /// How the service is administered.
+    pub administration: Administration,
 }
 
-/// A key in a Java key store of the signer.
+/// A key to sign with.
 #[derive(Clone, Debug)]
-pub struct LocalSigningKey {
+pub struct SigningKey {
     /// Name by which the signers refer to it.
     pub name: String,
-    /// Alias in the store.
+    /// Alias in the store or HSM.
     pub alias: String,
-    /// The store.
-    pub key_store: Store,
-    /// Password of the key.
-    pub password: SecretString,
+    /// Where it is.
+    pub location: KeyLocation,
+    /// Store with the whole chain of its certificate; the global one when absent.
+    pub certificate_store: Option<Store>,
+}
+
+/// Where a key to sign with is.
+#[derive(Clone, Debug)]
+pub enum KeyLocation {
+    /// In a Java key store of the signer.
+    Local {
+        /// The store.
+        key_store: Store,
+        /// Password of the key.
+        password: SecretString,
+    },
+    /// In an HSM.
+    Hsm(HsmKey),
 }
 
 /// One thing that the service signs.
 #[derive(Clone, Debug)]
 pub struct Signer {
-    /// Name, e.g. `CSR`.
+    /// Name, e.g. `CSR`; people call it by that.
     pub name: String,
     /// What it signs.
     pub task: SigningTask,
-    /// Name of a key of `signing_keys`.
-    pub signing_key: String,
+    /// By what.
+    pub signed_by: SignedBy,
     /// How often; only on command when absent.
     pub schedule: Option<Duration>,
-    /// Where the unsigned things are fetched; several only for maps and parameters.
+    /// Where the unsigned things are fetched; several only for maps and parameters, one for each subzone.
     pub service_locations: Vec<ServiceLocation>,
+}
+
+/// What signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedBy {
+    /// A key of `signing_keys`, by its name.
+    Key(String),
+    /// A class of the operator's own.
+    Plugin {
+        /// Path of its jar.
+        jar: String,
+        /// Class name.
+        class: String,
+    },
 }
 
 /// What a signer signs.
@@ -88,35 +125,83 @@ pub struct ServiceLocation {
     pub timeout: Option<Duration>,
     /// The subzone; only for maps and parameters.
     pub sub_zone_id: Option<u32>,
+    /// Whether a dropped connection is made again; the product's default is yes.
+    pub reconnect: Option<bool>,
+    /// Logs what goes over the socket; the product's default is no.
+    pub verbose: Option<bool>,
 }
 
 impl ServiceLocation {
+    /// A port, with the product's defaults for the rest.
+    pub const fn new(address: HostPort, ssl: Ssl) -> Self {
+        Self {
+            address,
+            ssl,
+            timeout: None,
+            sub_zone_id: None,
+            reconnect: None,
+            verbose: None,
+        }
+    }
+
     fn block(&self) -> Block {
         Block::new()
             .with("host", &self.address.host)
             .with("port", self.address.port)
+            .with_some("verbose", self.verbose)
+            .with_some("reconnect", self.reconnect)
             .with("ssl", self.ssl.block())
             .with_some("timeout", self.timeout.map(milliseconds))
             .with_some("subZoneId", self.sub_zone_id)
     }
 }
 
-impl LocalSigningKey {
+impl SigningKey {
+    /// A key in a Java key store, with the store's password.
+    pub fn local(name: impl Into<String>, alias: impl Into<String>, key_store: Store) -> Self {
+        let password = key_store.password.clone();
+        Self {
+            name: name.into(),
+            alias: alias.into(),
+            location: KeyLocation::Local { key_store, password },
+            certificate_store: None,
+        }
+    }
+
+    /// A key in an HSM, its certificates in the global store.
+    pub fn in_hsm(name: impl Into<String>, alias: impl Into<String>, key: HsmKey) -> Self {
+        Self {
+            name: name.into(),
+            alias: alias.into(),
+            location: KeyLocation::Hsm(key),
+            certificate_store: None,
+        }
+    }
+
     fn block(&self) -> Block {
-        Block::new()
-            .with("alias", &self.alias)
-            .with("type", "LOCAL")
-            .with("password", &self.password)
-            .with("keyStore", self.key_store.file_block())
+        let block = Block::new().with("alias", &self.alias);
+        let block = match &self.location {
+            KeyLocation::Local { key_store, password } => block
+                .with("type", "LOCAL")
+                .with("password", password)
+                .with("keyStore", key_store.file_block()),
+            KeyLocation::Hsm(key) => key.add_to(block),
+        };
+        block.with_some(
+            "certificateStore",
+            self.certificate_store.as_ref().map(Store::file_block),
+        )
     }
 }
 
 impl Signer {
     fn block(&self) -> Block {
-        let block = |kind: &str| {
-            Block::new()
-                .with("type", kind)
-                .with("signingKeyAlias", &self.signing_key)
+        let block = |kind: &str| match &self.signed_by {
+            SignedBy::Key(name) => Block::new().with("type", kind).with("signingKeyAlias", name),
+            SignedBy::Plugin { jar, class } => Block::new().with("type", kind).with(
+                "plugin",
+                Block::new().with("pluginJar", jar).with("pluginClass", class),
+            ),
         };
         let block = match &self.task {
             SigningTask::Csr {
@@ -149,94 +234,31 @@ impl Signer {
 }
 
 impl SignerConf {
-    /// The file's text. It holds secrets.
-    pub fn to_hocon(&self) -> String {
-        let keys = self
+    /// The file's text for a release. It holds secrets.
+    pub fn to_hocon(&self, version: CenmVersion) -> Result<String, ConfError> {
+        let keys: Block = self
             .signing_keys
             .iter()
-            .fold(Block::new(), |keys, key| keys.with(&key.name, key.block()));
-        let signers = self.signers.iter().fold(Block::new(), |signers, signer| {
-            signers.with(&signer.name, signer.block())
-        });
+            .map(|key| (key.name.as_str(), key.block()))
+            .collect();
+        let signers: Block = self
+            .signers
+            .iter()
+            .map(|signer| (signer.name.as_str(), signer.block()))
+            .collect();
         let file = Block::new()
-            .with("signingKeys", keys)
-            .with("signers", signers)
-            .with("adminListener", self.admin_listener.block())
-            .with("authServiceConfig", self.auth_service.block());
-        hocon::write(&file)
+            .with_list("hsmLibraries", self.hsm_libraries.iter().map(HsmLibrary::block))
+            .with_some(
+                "globalCertificateStore",
+                self.global_certificate_store.as_ref().map(Store::file_block),
+            )
+            .with_block("signingKeys", keys)
+            .with("signers", signers);
+        CenmFile::new("signer.conf", version)
+            .problems(self.contradictions())
+            .write(&self.administration.add_to(file))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_values::{auth_service, check, secret, ssl};
-
-    fn key(name: &str, alias: &str, file: &str) -> LocalSigningKey {
-        LocalSigningKey {
-            name: name.into(),
-            alias: alias.into(),
-            key_store: Store::new(format!("/opt/cenm/signing/{file}"), secret(name)),
-            password: secret(name),
-        }
-    }
-
-    fn signer(name: &str, task: SigningTask, key: &str, host: &str, port: u16) -> Signer {
-        Signer {
-            name: name.into(),
-            task,
-            signing_key: key.into(),
-            schedule: Some(Duration::from_mins(1)),
-            service_locations: vec![ServiceLocation {
-                address: HostPort::new(host, port),
-                ssl: ssl("signer"),
-                timeout: Some(Duration::from_secs(30)),
-                sub_zone_id: None,
-            }],
-        }
-    }
-
-    #[test]
-    fn the_file_of_the_signing_service() {
-        let list = "http://identity-manager.bank.example/certificate-revocation-list/doorman".to_owned();
-        let (manager, map) = (
-            "identity-manager.bank-network.svc",
-            "network-map.bank-network.svc",
-        );
-        let csr = SigningTask::Csr {
-            crl_distribution_point: Some(list.clone()),
-            valid_days: 7300,
-        };
-        let crl = SigningTask::Crl {
-            crl_distribution_point: list,
-            update_period: Duration::from_hours(7 * 24),
-        };
-        let conf = SignerConf {
-            signing_keys: vec![
-                key(
-                    "identity-manager",
-                    "cordaidentitymanagerca",
-                    "identity-manager-key-store.jks",
-                ),
-                key("network-map", "cordanetworkmap", "network-map-key-store.jks"),
-            ],
-            signers: vec![
-                signer("CSR", csr, "identity-manager", manager, 5052),
-                signer("CRL", crl, "identity-manager", manager, 5053),
-                signer("NetworkMap", SigningTask::NetworkMap, "network-map", map, 5050),
-                signer(
-                    "NetworkParameters",
-                    SigningTask::NetworkParameters,
-                    "network-map",
-                    map,
-                    5050,
-                ),
-            ],
-            admin_listener: Listener::with_ssl(6000, ssl("signer")),
-            auth_service: auth_service(),
-        };
-        let text = conf.to_hocon();
-        check(&conf, &text);
-        insta::assert_snapshot!(text);
-    }
-}
+mod tests;

@@ -94,3 +94,12 @@ impl Ssl {
             .with_some("validate", self.validate)
     }
 }
+
+/// Two stores by the flat keys that nodes and firewalls have for them.
+pub(crate) fn flat_stores(key_store: &Store, trust_store: &Store) -> Block {
+    Block::new()
+        .with("sslKeystore", &key_store.location)
+        .with("keyStorePassword", &key_store.password)
+        .with("trustStoreFile", &trust_store.location)
+        .with("trustStorePassword", &trust_store.password)
+}

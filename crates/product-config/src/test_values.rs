@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::{AuthServiceConfig, Database, HostPort, KeyStore, Ssl, Store};
+use crate::{
+    Argument, ArgumentValue, AuthServiceConfig, CenmVersion, ConfError, Database, HostPort, KeyStore, Ssl,
+    Store,
+};
 
 /// Every secret of the tests begins with this.
 const SECRET: &str = "secret-";
@@ -43,11 +46,45 @@ pub(crate) fn auth_service() -> AuthServiceConfig {
     }
 }
 
-/// The text holds the secrets, its `Debug` does not, and a parser of HOCON takes it.
+/// The text holds the secrets, and its `Debug` does not. (That it reads back, the writer checks itself.)
 pub(crate) fn check(file: &impl Debug, text: &str) {
     let debug = format!("{file:?}");
     assert!(!debug.contains(SECRET), "Debug shows a secret: {debug}");
     assert!(text.contains(SECRET), "the file lacks its secrets:\n{text}");
-    let _parsed: hocon_rs::Value =
-        hocon_rs::Config::parse_str(text, None).unwrap_or_else(|error| panic!("{error} in:\n{text}"));
+}
+
+/// What is written for each release of CENM, releases with the same text together.
+pub(crate) fn each_version(write: impl Fn(CenmVersion) -> Result<String, ConfError>) -> String {
+    let mut groups: Vec<(Vec<&str>, String)> = Vec::new();
+    for version in ["1.5", "1.5.9", "1.6", "1.6.3", "1.7", "1.7.2"] {
+        let text = match write(version.parse().expect("it is a release")) {
+            Ok(text) => text,
+            Err(error) => error.problems.iter().fold(String::new(), |text, problem| {
+                format!("{text}refused: {problem}\n")
+            }),
+        };
+        match groups.iter_mut().find(|(_, same)| *same == text) {
+            Some((versions, _)) => versions.push(version),
+            None => groups.push((vec![version], text)),
+        }
+    }
+    let groups: Vec<_> = groups
+        .into_iter()
+        .map(|(versions, text)| format!("## CENM {}\n\n{text}", versions.join(", ")))
+        .collect();
+    groups.join("\n")
+}
+
+/// Arguments as a snapshot shows them: which are secret, and no `Debug` that shows them.
+pub(crate) fn arguments(arguments: &[Argument]) -> String {
+    let debug = format!("{arguments:?}");
+    assert!(!debug.contains(SECRET), "Debug shows a secret: {debug}");
+    let lines: Vec<_> = arguments
+        .iter()
+        .map(|argument| match &argument.value {
+            ArgumentValue::Text(_) => argument.to_plain_text(),
+            ArgumentValue::Secret(_) => format!("{}  (secret)", argument.to_plain_text()),
+        })
+        .collect();
+    lines.join("\n")
 }

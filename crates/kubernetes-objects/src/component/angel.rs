@@ -48,5 +48,5 @@ pub(super) fn config(
         zone: context.address(&component, Service::Zone, Port::ZoneEnm)?,
         token: SecretString::from(token),
     };
-    Ok(SecretFiles::default().text("angel.conf", conf.to_hocon()))
+    Ok(SecretFiles::default().text("angel.conf", conf.to_hocon(context.cenm_version())?))
 }

@@ -1,7 +1,7 @@
 //! The Auth Service (reference §1.3.3, §2.3).
 
 use certificates::{aliases, files};
-use product_config::auth_service_conf::{AuthServer, AuthServiceConf, Jwk, OauthClient};
+use product_config::auth_service_conf::{AuthServer, AuthServiceConf, Jwk, OauthClient, PasswordPolicy};
 use secrecy::ExposeSecret;
 use topology::{
     connection::Port,
@@ -58,7 +58,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
             key_alias: alias.to_owned(),
             trust_store: context.ssl_trust()?,
         },
-        must_meet_complexity_requirements: None,
+        password_policy: PasswordPolicy::default(),
     };
     let arguments = [
         "--config-file",
@@ -72,7 +72,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         service: SERVICE,
         jar: "accounts-application.jar",
         arguments: arguments.map(str::to_owned).to_vec(),
-        config: SecretFiles::default().text("authservice.conf", conf.to_hocon()),
+        config: SecretFiles::default().text("authservice.conf", conf.to_hocon(context.cenm_version())?),
         stores: vec![
             ("ssl", vec![ssl]),
             ("trust", vec![files::SSL_TRUST]),

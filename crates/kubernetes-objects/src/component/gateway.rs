@@ -47,7 +47,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         arguments: ["--config-file", "conf/gateway.conf", "-v"]
             .map(str::to_owned)
             .to_vec(),
-        config: SecretFiles::default().text("gateway.conf", conf.to_hocon()),
+        config: SecretFiles::default().text("gateway.conf", conf.to_hocon(context.cenm_version())?),
         stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST])],
         volumes: Vec::new(),
         secret_environment: Vec::new(),

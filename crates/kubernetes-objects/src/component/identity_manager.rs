@@ -56,6 +56,7 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
             enm_listener: context.listener(SERVICE, Port::Issuance)?,
             plugin: WorkflowPlugin::ApproveAll,
             minimum_platform_version: None,
+            new_pki_only: None,
         },
         revocation: RevocationWorkflow {
             crl_cache_timeout: Duration::from_mins(15),
@@ -63,10 +64,10 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
             enm_listener: context.listener(SERVICE, Port::Revocation)?,
             plugin: WorkflowPlugin::ApproveAll,
         },
-        admin_listener: context.listener(SERVICE, Port::Admin)?,
-        auth_service: context.auth_service(SERVICE)?,
+        administration: context.administration(SERVICE)?,
+        local_signer: None,
     };
-    Ok(conf.to_hocon())
+    Ok(conf.to_hocon(context.cenm_version())?)
 }
 
 /// The Angel's configuration and the Deployment.

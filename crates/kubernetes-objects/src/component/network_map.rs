@@ -39,7 +39,7 @@ pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderEr
 }
 
 /// The initial network parameters: B15.
-pub fn parameters(context: &Context<'_>, step: &str) -> Vec<Manifest> {
+pub fn parameters(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
     let subzone = &context.topology.cenm.subzone;
     let notaries = context
         .topology
@@ -54,20 +54,21 @@ pub fn parameters(context: &Context<'_>, step: &str) -> Vec<Manifest> {
         })
         .collect();
     let conf = NetworkParametersConf {
-        minimum_platform_version: subzone.minimum_platform_version,
-        notaries,
         max_message_size: subzone.max_message_size,
         max_transaction_size: subzone.max_transaction_size,
-        event_horizon_days: subzone.event_horizon_days,
-        epoch: None,
+        ..NetworkParametersConf::new(
+            subzone.minimum_platform_version,
+            notaries,
+            subzone.event_horizon_days,
+        )
     };
     let component = Component::Cenm(SERVICE);
-    vec![config_map(
+    Ok(vec![config_map(
         context.owner(step),
         &component,
         PARAMETERS,
-        [("network-parameters.conf", conf.to_hocon())],
-    )]
+        [("network-parameters.conf", conf.to_hocon(context.cenm_version())?)],
+    )])
 }
 
 /// The notaries' node infos, seen at one path by the command line and by the Network Map (reference §2.10).
@@ -107,10 +108,12 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
         identity_manager: client(Port::Issuance)?,
         revocation: Some(client(Port::Revocation)?),
         minimum_platform_version: None,
-        admin_listener: context.listener(SERVICE, Port::Admin)?,
-        auth_service: context.auth_service(SERVICE)?,
+        new_pki_only: None,
+        administration: context.administration(SERVICE)?,
+        auth_object_id: None,
+        local_signer: None,
     };
-    Ok(conf.to_hocon())
+    Ok(conf.to_hocon(context.cenm_version())?)
 }
 
 /// The Angel's configuration and the Deployment.

@@ -4,9 +4,12 @@
 use certificates::files;
 use k8s_openapi::api::core::v1::{Container, PodTemplateSpec};
 use product_config::{
-    HostPort,
+    CordaRelease, CordaVersion, HostPort,
     jmx_exporter_yml::JmxExporterYml,
-    node_conf::{Edition, NetworkServices, NodeConf, Notary, RpcSettings, RpcUser, TlsCrl},
+    node_conf::{
+        MessagingServer, NetworkServices, NodeConf, NodeSettings, Notary, Overrides, RpcSettings, RpcUser,
+        TlsCrl,
+    },
 };
 use secrecy::ExposeSecret;
 use topology::{
@@ -207,11 +210,10 @@ fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError
         .chain(node.jvm_arguments.iter().cloned())
         .collect();
     let conf = NodeConf {
-        edition: Edition::Community,
         my_legal_name: node.legal_name.to_string(),
         email_address: format!("operations@{}", context.topology.domain),
         p2p_address: HostPort::new(service_host(&component, context.topology), node.p2p_port),
-        messaging_server_address: Some(HostPort::any(node.p2p_port)),
+        messaging_server: Some(MessagingServer::embedded(HostPort::any(node.p2p_port))),
         network_services: NetworkServices {
             doorman_url: format!("http://{}", cenm.identity_manager_host),
             network_map_url: format!("http://{}", cenm.network_map_host),
@@ -232,15 +234,16 @@ fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError
             NodeRole::Notary {
                 service_legal_name,
                 validating,
-            } => Some(Notary {
-                validating: *validating,
-                service_legal_name: service_legal_name.to_string(),
-            }),
+            } => Some(Notary::single(*validating, service_legal_name.to_string())),
             NodeRole::Participant => None,
         },
         jvm_arguments,
+        settings: NodeSettings::default(),
+        enterprise: None,
+        overrides: Overrides::new(),
     };
-    let mut files = SecretFiles::default().text("node.conf", conf.to_hocon());
+    let release = CordaRelease::community(CordaVersion::V4_10);
+    let mut files = SecretFiles::default().text("node.conf", conf.to_hocon(release)?);
     if context.topology.monitoring.is_some() {
         files = files.text(METRICS_CONFIG, JmxExporterYml::for_corda_node().to_yaml());
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use certificates::{aliases, files};
-use product_config::signer_conf::{LocalSigningKey, ServiceLocation, Signer, SignerConf, SigningTask};
+use product_config::signer_conf::{ServiceLocation, SignedBy, Signer, SignerConf, SigningKey, SigningTask};
 use topology::{
     connection::Port,
     model::{Component, Service},
@@ -46,20 +46,13 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
     let ssl = context.ssl(SERVICE)?;
     let signing_key = |name: &str, alias: &str, file: &str| {
         let key_store = context.store("signing", file)?;
-        let password = key_store.password.clone();
-        Ok::<_, RenderError>(LocalSigningKey {
-            name: name.to_owned(),
-            alias: alias.to_owned(),
-            key_store,
-            password,
-        })
+        Ok::<_, RenderError>(SigningKey::local(name, alias, key_store))
     };
     let location = |service, port| {
+        let address = context.address(&component, service, port)?;
         Ok::<_, RenderError>(vec![ServiceLocation {
-            address: context.address(&component, service, port)?,
-            ssl: ssl.clone(),
             timeout: Some(Duration::from_secs(30)),
-            sub_zone_id: None,
+            ..ServiceLocation::new(address, ssl.clone())
         }])
     };
     let crl = format!(
@@ -70,11 +63,13 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
     let signer = |name: &str, task, key: &str, schedule, service_locations| Signer {
         name: name.to_owned(),
         task,
-        signing_key: key.to_owned(),
+        signed_by: SignedBy::Key(key.to_owned()),
         schedule,
         service_locations,
     };
     let conf = SignerConf {
+        hsm_libraries: Vec::new(),
+        global_certificate_store: None,
         signing_keys: vec![
             signing_key(
                 IDENTITY_MANAGER_KEY,
@@ -119,14 +114,13 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
                 location(Service::NetworkMap, Port::NetworkMapEnm)?,
             ),
         ],
-        admin_listener: context.listener(SERVICE, Port::Admin)?,
-        auth_service: context.auth_service(SERVICE)?,
+        administration: context.administration(SERVICE)?,
     };
     CenmPod {
         service: SERVICE,
         jar: "signer.jar",
         arguments: ["--config-file", "conf/signer.conf"].map(str::to_owned).to_vec(),
-        config: SecretFiles::default().text("signer.conf", conf.to_hocon()),
+        config: SecretFiles::default().text("signer.conf", conf.to_hocon(context.cenm_version())?),
         stores: vec![
             ("ssl", vec![ssl_file]),
             ("trust", vec![files::SSL_TRUST]),

@@ -28,18 +28,18 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
     let component = Component::Cenm(SERVICE);
     let (_, ssl) = ssl_files(SERVICE);
     let enm_port = context.own_port(&component, Port::ZoneEnm)?;
-    let conf = ZoneConf {
-        database: context.database(SERVICE)?,
+    let conf = ZoneConf::new(
+        context.database(SERVICE)?,
         enm_port,
-        admin_port: context.own_port(&component, Port::ZoneAdmin)?,
-        ssl: context.ssl(SERVICE)?,
-        auth_service: context.auth_service(SERVICE)?,
-    };
+        context.own_port(&component, Port::ZoneAdmin)?,
+        context.ssl(SERVICE)?,
+        context.auth_service(SERVICE)?,
+    );
     CenmPod {
         service: SERVICE,
         jar: "zone.jar",
         arguments: ["-f", "conf/zone.conf"].map(str::to_owned).to_vec(),
-        config: SecretFiles::default().text("zone.conf", conf.to_hocon()),
+        config: SecretFiles::default().text("zone.conf", conf.to_hocon(context.cenm_version())?),
         stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST])],
         volumes: Vec::new(),
         secret_environment: Vec::new(),

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::{address::HostPort, version::CenmFeature};
+
 /// A value of a key.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
@@ -13,6 +15,8 @@ pub(crate) enum Value {
     Secret(SecretString),
     /// A whole number.
     Number(i64),
+    /// A decimal number; finite.
+    Decimal(f64),
     /// `true` or `false`.
     Boolean(bool),
     /// A value that the product takes from its environment when it starts: `${NAME}`.
@@ -26,7 +30,16 @@ pub(crate) enum Value {
 /// Keys with values, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Block {
-    entries: Vec<(String, Value)>,
+    entries: Vec<Entry>,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) value: Value,
+    /// What a release of CENM must have to know it; `None` where all do.
+    pub(crate) feature: Option<CenmFeature>,
 }
 
 impl Block {
@@ -36,7 +49,26 @@ impl Block {
 
     /// Adds a key.
     pub(crate) fn with(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.entries.push((key.into(), value.into()));
+        self.entries.push(Entry {
+            key: key.into(),
+            value: value.into(),
+            feature: None,
+        });
+        self
+    }
+
+    /// Adds a key that only releases with a feature know.
+    pub(crate) fn with_feature(
+        mut self,
+        feature: CenmFeature,
+        key: &str,
+        value: Option<impl Into<Value>>,
+    ) -> Self {
+        self.entries.extend(value.map(|value| Entry {
+            key: key.to_owned(),
+            value: value.into(),
+            feature: Some(feature),
+        }));
         self
     }
 
@@ -45,6 +77,21 @@ impl Block {
         match value {
             Some(value) => self.with(key, value),
             None => self,
+        }
+    }
+
+    /// These keys after those of another block.
+    pub(crate) fn after(self, mut first: Self) -> Self {
+        first.entries.extend(self.entries);
+        first
+    }
+
+    /// Adds a block when it is not empty.
+    pub(crate) fn with_block(self, key: &str, block: Self) -> Self {
+        if block.entries.is_empty() {
+            self
+        } else {
+            self.with(key, block)
         }
     }
 
@@ -58,8 +105,30 @@ impl Block {
         }
     }
 
-    pub(crate) fn entries(&self) -> &[(String, Value)] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The value of a key, to be changed or put there.
+    pub(crate) fn entry(&mut self, key: &str, absent: impl FnOnce() -> Value) -> &mut Value {
+        let found = self.entries.iter().position(|entry| entry.key == key);
+        let index = found.unwrap_or_else(|| {
+            self.entries.push(Entry {
+                key: key.to_owned(),
+                value: absent(),
+                feature: None,
+            });
+            self.entries.len() - 1
+        });
+        &mut self.entries[index].value
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Block {
+    fn from_iter<T: IntoIterator<Item = (K, V)>>(entries: T) -> Self {
+        entries
+            .into_iter()
+            .fold(Self::new(), |block, (key, value)| block.with(key, value))
     }
 }
 
@@ -105,6 +174,12 @@ impl From<&String> for Value {
     }
 }
 
+impl From<&HostPort> for Value {
+    fn from(address: &HostPort) -> Self {
+        Self::Text(address.to_string())
+    }
+}
+
 impl From<&SecretString> for Value {
     fn from(secret: &SecretString) -> Self {
         Self::Secret(secret.clone())
@@ -120,6 +195,18 @@ impl From<bool> for Value {
 impl From<u16> for Value {
     fn from(number: u16) -> Self {
         Self::Number(number.into())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self::Decimal(number)
     }
 }
 

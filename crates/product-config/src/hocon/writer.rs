@@ -16,19 +16,22 @@ const LINE: usize = 80;
 pub(crate) fn write(block: &Block) -> String {
     let mut text = String::new();
     entries(&mut text, block, 0);
+    // In this crate's tests whatever is written is read back by another implementation.
+    #[cfg(test)]
+    super::read_back::check(block, &text);
     text
 }
 
 fn entries(text: &mut String, block: &Block, depth: usize) {
-    for (name, value) in block.entries() {
+    for entry in block.entries() {
         indent(text, depth);
-        key(text, name);
-        if matches!(value, Value::Block(_)) {
+        key(text, &entry.key);
+        if matches!(entry.value, Value::Block(_)) {
             text.push(' ');
         } else {
             text.push_str(" = ");
         }
-        write_value(text, value, depth);
+        write_value(text, &entry.value, depth);
         text.push('\n');
     }
 }
@@ -39,6 +42,10 @@ fn write_value(text: &mut String, value: &Value, depth: usize) {
         Value::Secret(secret) => quoted(text, secret.expose_secret()),
         Value::Number(number) => {
             let _infallible = write!(text, "{number}");
+        }
+        // `Debug` writes the shortest digits that read back the same, and always a point or an exponent.
+        Value::Decimal(number) => {
+            let _infallible = write!(text, "{number:?}");
         }
         Value::Boolean(boolean) => text.push_str(if *boolean { "true" } else { "false" }),
         Value::Environment(name) => {
