@@ -11,7 +11,7 @@ use crate::{
     progress::Progress,
 };
 
-/// What reads the key stores that the tests of `certificates` have written.
+/// What reads the key stores that the tests of `certificates` have written, and builds what asks Corda about them.
 const NEEDED: &[Needed] = &[
     Needed {
         file: "/usr/bin/javac",
@@ -21,6 +21,10 @@ const NEEDED: &[Needed] = &[
         file: "/usr/bin/openssl",
         package: "openssl",
     },
+    Needed {
+        file: "/usr/bin/mvn",
+        package: "maven",
+    },
 ];
 
 /// Every test: those that need nothing, then those that need the development cluster.
@@ -29,6 +33,16 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
     run(
         progress,
         cargo(places).args(["test", "--workspace", "--exclude", "integration"]),
+    )?;
+    run(
+        progress,
+        cargo(places).args([
+            "test",
+            "--package",
+            "integration",
+            "--test",
+            "certificate_acceptance",
+        ]),
     )?;
     // Inside of the cluster's network nothing can be downloaded: the tests are built before.
     run(

@@ -3,6 +3,7 @@
 //! Written by hand because a CRL that covers certificates of other issuers must say that it is indirect
 //! (RFC 5280 §5.2.5): nodes refuse the TLS CRL without it, and rcgen has no word for it.
 
+use jiff::Timestamp;
 use rcgen::{KeyPair, PKCS_RSA_SHA256, SigningKey};
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::{CertificateRevocationList, FromDer, X509Certificate};
@@ -10,7 +11,7 @@ use yasna::models::{GeneralizedTime, ObjectIdentifier, UTCTime};
 use yasna::{DERWriter, Tag};
 
 use crate::certificate::{Validity, whole_seconds};
-use crate::facts::{FactsError, printed, urls_of};
+use crate::facts::{FactsError, printed, timestamp, urls_of};
 use crate::plan::CrlPlan;
 use crate::provider::ProviderError;
 
@@ -23,6 +24,7 @@ const ISSUING_DISTRIBUTION_POINT: &[u64] = &[2, 5, 29, 28];
 /// Makes a CRL that revokes nothing.
 pub(crate) fn make(
     plan: &CrlPlan,
+    number: u64,
     validity: Validity,
     key: &KeyPair,
     signer: &X509Certificate<'_>,
@@ -46,7 +48,9 @@ pub(crate) fn make(
                             });
                         });
                     }
-                    write_extension(writer.next(), CRL_NUMBER, false, |writer| writer.write_u8(1));
+                    write_extension(writer.next(), CRL_NUMBER, false, |writer| {
+                        writer.write_u64(number);
+                    });
                     if plan.indirect {
                         write_extension(writer.next(), ISSUING_DISTRIBUTION_POINT, true, |writer| {
                             write_indirect_point(writer, &plan.url);
@@ -130,6 +134,10 @@ fn subject_key_identifier<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'
 /// What a CRL says about where it belongs.
 pub(crate) struct CrlFacts {
     pub(crate) issuer: String,
+    /// Its number; 0 when it has none.
+    pub(crate) number: u64,
+    /// When the next one comes at the latest.
+    pub(crate) next_update: Option<Timestamp>,
     /// Address in an indirect CRL.
     pub(crate) indirect_url: Option<String>,
 }
@@ -149,6 +157,11 @@ pub(crate) fn read(der: &[u8]) -> Result<CrlFacts, FactsError> {
         });
     Ok(CrlFacts {
         issuer: printed(crl.issuer()),
+        number: crl
+            .crl_number()
+            .and_then(|number| u64::try_from(number.clone()).ok())
+            .unwrap_or_default(),
+        next_update: crl.next_update().and_then(timestamp),
         indirect_url,
     })
 }

@@ -3,23 +3,38 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::plan::StoreEntry;
 use crate::private_key::PrivateKey;
 
-/// Keys, certificates, CRLs, stores and secrets of one network. What is in it never changes; see
-/// [`KeyRing::make_missing`].
+/// Keys, certificates, CRLs, stores and secrets of one network. Rendering never changes what is in it, see
+/// [`KeyRing::make_missing`]; only a rotation does, see [`KeyRing::rotate`].
+#[derive(Clone)]
 pub struct KeyRing {
     pub(crate) network: String,
     pub(crate) entities: BTreeMap<String, Entity>,
     pub(crate) crls: BTreeMap<String, Vec<u8>>,
     pub(crate) stores: BTreeMap<String, Store>,
     pub(crate) secrets: BTreeMap<String, SecretString>,
+    pub(crate) journal: Vec<JournalEntry>,
+}
+
+/// What was done with a ring, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct JournalEntry {
+    /// When.
+    pub at: Timestamp,
+    /// What, in words for people; nothing secret.
+    pub what: String,
 }
 
 /// A key with its certificate.
+#[derive(Clone)]
 pub(crate) struct Entity {
     pub(crate) private_key: PrivateKey,
     pub(crate) certificate: Vec<u8>,
@@ -28,6 +43,7 @@ pub(crate) struct Entity {
 }
 
 /// A made store.
+#[derive(Clone)]
 pub(crate) struct Store {
     pub(crate) password: SecretString,
     pub(crate) entries: Vec<StoreEntry>,
@@ -71,7 +87,17 @@ impl KeyRing {
             crls: BTreeMap::new(),
             stores: BTreeMap::new(),
             secrets: BTreeMap::new(),
+            journal: Vec::new(),
         }
+    }
+
+    /// What was done with the ring, oldest first.
+    pub fn journal(&self) -> &[JournalEntry] {
+        &self.journal
+    }
+
+    pub(crate) fn note(&mut self, at: Timestamp, what: String) {
+        self.journal.push(JournalEntry { at, what });
     }
 
     /// The network that it belongs to.
@@ -154,6 +180,7 @@ impl fmt::Debug for KeyRing {
             crls,
             stores,
             secrets,
+            journal: _,
         } = self;
         formatter
             .debug_struct("KeyRing")

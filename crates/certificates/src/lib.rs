@@ -19,19 +19,23 @@ mod facts;
 pub mod inspection;
 mod jks;
 mod key_ring;
+mod lifespan;
 mod make_error;
 mod make_missing;
 mod password;
 mod plan;
 mod private_key;
 mod provider;
+mod renew;
+mod rotate;
 mod store_reader;
 mod stores;
 mod x500_name;
 
 pub use contradiction::Contradiction;
 pub use facts::{CertificateFacts, FactsError};
-pub use key_ring::{KeyRing, NotInRing, StoreFile};
+pub use key_ring::{JournalEntry, KeyRing, NotInRing, StoreFile};
+pub use lifespan::{Lifespan, Mortal};
 pub use make_error::MakeError;
 pub use make_missing::Changes;
 pub use plan::{
@@ -41,6 +45,7 @@ pub use plan::{
 };
 pub use private_key::PrivateKey;
 pub use provider::ProviderError;
+pub use rotate::{RotateError, SslRotation};
 pub use store_reader::{ReadContent, ReadEntry, ReadStore, ReadStoreError, read_store};
 pub use stores::StoreError;
 pub use x500_name::X500Name;

@@ -77,7 +77,7 @@ impl KeyRing {
         }
         for crl in &plan.crls {
             if !self.crls.contains_key(&crl.file) {
-                let made = self.make_crl(crl, Validity::new(now, crl.days), now)?;
+                let made = self.make_crl(crl, 1, Validity::new(now, crl.days), now)?;
                 self.crls.insert(crl.file.clone(), made);
                 changes.crls.push(crl.file.clone());
             }
@@ -107,6 +107,9 @@ impl KeyRing {
                 changes.secrets.push(name.clone());
             }
         }
+        if !changes.is_empty() {
+            self.note(now, format!("made {changes}"));
+        }
         Ok(changes)
     }
 
@@ -119,7 +122,7 @@ impl KeyRing {
         Ok(&self.secrets[name])
     }
 
-    fn make_entity(
+    pub(crate) fn make_entity(
         &self,
         plan: &EntityPlan,
         validity: Validity,
@@ -151,14 +154,20 @@ impl KeyRing {
         })
     }
 
-    fn make_crl(&self, plan: &CrlPlan, validity: Validity, now: Timestamp) -> Result<Vec<u8>, MakeError> {
+    pub(crate) fn make_crl(
+        &self,
+        plan: &CrlPlan,
+        number: u64,
+        validity: Validity,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, MakeError> {
         let validity = validity.within(self.live_issuer(&plan.signer, &plan.file, now)?);
         let signer = self.entity(&plan.signer)?;
         let key = provider::load(&signer.private_key).map_err(unmade(&plan.file))?;
         let (_, certificate) = X509Certificate::from_der(&signer.certificate)
             .map_err(|_| FactsError::Certificate)
             .map_err(damaged(&plan.signer))?;
-        crl::make(plan, validity, &key, &certificate).map_err(unmade(&plan.file))
+        crl::make(plan, number, validity, &key, &certificate).map_err(unmade(&plan.file))
     }
 
     /// The life of an issuer that has not ended.

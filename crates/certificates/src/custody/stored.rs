@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::key_ring::{Entity, KeyRing, Store};
+use crate::key_ring::{Entity, JournalEntry, KeyRing, Store};
 use crate::plan::StoreEntry;
 use crate::private_key::PrivateKey;
 
@@ -57,6 +57,8 @@ struct StoredRing {
     crls: BTreeMap<String, String>,
     stores: BTreeMap<String, StoredStore>,
     secrets: BTreeMap<String, Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    journal: Vec<JournalEntry>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -85,6 +87,7 @@ pub(crate) fn write(ring: &KeyRing) -> Result<Zeroizing<Vec<u8>>, StoredError> {
         crls,
         stores,
         secrets,
+        journal,
     } = ring;
     let stored = StoredRing {
         format: FORMAT.to_owned(),
@@ -106,6 +109,7 @@ pub(crate) fn write(ring: &KeyRing) -> Result<Zeroizing<Vec<u8>>, StoredError> {
             .iter()
             .map(|(name, secret)| (name.clone(), exposed(secret)))
             .collect(),
+        journal: journal.clone(),
     };
     // A buffer that grows would leave copies of keys behind.
     let mut text = Zeroizing::new(Vec::with_capacity(size(ring)));
@@ -134,6 +138,7 @@ pub(crate) fn read(text: &[u8]) -> Result<KeyRing, StoredError> {
         crls,
         stores,
         secrets,
+        journal,
     } = stored;
     Ok(KeyRing {
         network,
@@ -153,6 +158,7 @@ pub(crate) fn read(text: &[u8]) -> Result<KeyRing, StoredError> {
             .into_iter()
             .map(|(name, secret)| (name, SecretString::from(secret.as_str())))
             .collect(),
+        journal,
     })
 }
 
@@ -230,5 +236,10 @@ fn size(ring: &KeyRing) -> usize {
         .map(|entity| base64(entity.private_key.expose_pkcs8().len()) + base64(entity.certificate.len()));
     let crls = ring.crls.values().map(|crl| base64(crl.len()));
     let stores = ring.stores.values().map(|store| base64(store.bytes.len()));
-    NAMES * (1 + ring.secrets.len()) + entities.chain(crls).chain(stores).sum::<usize>()
+    let journal: usize = ring
+        .journal
+        .iter()
+        .map(|entry| entry.what.len() * 2 + NAMES)
+        .sum();
+    journal + NAMES * (1 + ring.secrets.len()) + entities.chain(crls).chain(stores).sum::<usize>()
 }

@@ -142,6 +142,14 @@ impl Kind {
         )
     }
 
+    /// Whether a node makes the key itself.
+    pub(crate) const fn is_of_a_node(self) -> bool {
+        matches!(
+            self,
+            Self::NodeCa | Self::NodeTls | Self::LegalIdentity | Self::ServiceIdentity
+        )
+    }
+
     /// The trust store that must hold the root of its chain; tokens are verified by other means.
     pub(super) const fn trust_store(self) -> Option<&'static str> {
         match self {

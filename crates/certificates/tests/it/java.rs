@@ -8,7 +8,8 @@ use secrecy::ExposeSecret;
 
 use crate::{fixture, node, tool};
 
-const CHECK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/java/StoreCheck.java");
+/// The program that does as the JVM of a service would.
+pub(crate) const CHECK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/java/StoreCheck.java");
 
 /// Writes every store and CRL into a folder, as a pod would see them.
 pub(crate) fn write_files(ring: &KeyRing, folder: &Path) {

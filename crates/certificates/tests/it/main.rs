@@ -14,5 +14,6 @@ mod java;
 mod node;
 mod openssl;
 mod plan;
+mod rotation;
 mod stability;
 mod tool;

@@ -33,6 +33,7 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * <pre>
  * store FILE PASSWORD
+ * tls2 SERVER_FILE PASSWORD TRUST_FILE PASSWORD CLIENT_FILE PASSWORD TRUST_FILE PASSWORD HOST
  * tls SERVER_FILE PASSWORD CLIENT_FILE PASSWORD TRUST_FILE PASSWORD HOST
  * path TRUST_FILE PASSWORD CHAIN_FILE CRL_FILE...
  * </pre>
@@ -55,6 +56,9 @@ public final class StoreCheck {
                     break;
                 case "tls":
                     check.tls(words);
+                    break;
+                case "tls2":
+                    check.tlsOfTwoTrusts(words);
                     break;
                 case "path":
                     check.path(words);
@@ -96,17 +100,31 @@ public final class StoreCheck {
 
     private void tls(String[] words) throws Exception {
         KeyStore trust = load("JKS", words[5], words[6].toCharArray());
-        SSLEngine server = context(words[1], words[2].toCharArray(), trust).createSSLEngine();
+        connect(
+                context(words[1], words[2].toCharArray(), trust),
+                context(words[3], words[4].toCharArray(), trust),
+                words[7]);
+    }
+
+    private void tlsOfTwoTrusts(String[] words) throws Exception {
+        connect(
+                context(words[1], words[2].toCharArray(), load("JKS", words[3], words[4].toCharArray())),
+                context(words[5], words[6].toCharArray(), load("JKS", words[7], words[8].toCharArray())),
+                words[9]);
+    }
+
+    private static void connect(SSLContext serving, SSLContext calling, String host) throws Exception {
+        SSLEngine server = serving.createSSLEngine();
         server.setUseClientMode(false);
         server.setNeedClientAuth(true);
-        SSLEngine client = context(words[3], words[4].toCharArray(), trust).createSSLEngine(words[7], 443);
+        SSLEngine client = calling.createSSLEngine(host, 443);
         client.setUseClientMode(true);
         SSLParameters parameters = client.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         client.setSSLParameters(parameters);
         handshake(client, server);
         X509Certificate peer = (X509Certificate) server.getSession().getPeerCertificates()[0];
-        System.out.println("tls " + words[7] + " from " + peer.getSubjectX500Principal());
+        System.out.println("tls " + host + " from " + peer.getSubjectX500Principal());
     }
 
     private SSLContext context(String file, char[] password, KeyStore trust) throws Exception {
