@@ -8,6 +8,7 @@ mod destroy;
 mod generate;
 mod graph;
 mod render;
+mod report;
 mod status;
 mod validate;
 
@@ -23,6 +24,7 @@ pub(crate) use destroy::DestroyArguments;
 pub(crate) use generate::{GenerateArguments, Generated};
 pub(crate) use graph::{GraphArguments, GraphFormat};
 pub(crate) use render::RenderArguments;
+pub(crate) use report::{ReportArguments, ReportFormat, ReportOption};
 pub(crate) use status::StatusArguments;
 pub(crate) use validate::ValidateArguments;
 
@@ -86,6 +88,8 @@ pub(crate) enum Command {
     Deploy(DeployArguments),
     /// Where each component of a network stands
     Status(StatusArguments),
+    /// What the last run did when, what decided its duration, and what each wait cost
+    Report(ReportArguments),
     /// Remove a network; keys, ledgers and databases stay unless asked for
     Destroy(DestroyArguments),
     /// Plan, check and look after keys and certificates

@@ -7,7 +7,7 @@ mod engine;
 mod generate;
 mod graph;
 mod render;
-
+mod report;
 mod status;
 mod validate;
 
@@ -29,6 +29,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Render(arguments) => render::run(&arguments, printer),
         Command::Deploy(arguments) => deploy::run(&arguments, printer).await,
         Command::Status(arguments) => status::run(&arguments).await,
+        Command::Report(arguments) => report::run(&arguments).await,
         Command::Destroy(arguments) => destroy::run(&arguments, printer).await,
         Command::Certificates(arguments) => certificates::run(&arguments, printer),
         Command::Generate(arguments) => generate::run(&arguments),

@@ -14,6 +14,7 @@ mod kubectl;
 mod passphrase;
 mod plan;
 mod printer;
+mod report;
 mod reporter;
 mod store_directory;
 mod store_passwords;

@@ -8,12 +8,15 @@ mod lines;
 mod terminal;
 mod tree;
 mod view;
+#[cfg(test)]
+pub(crate) use view::tests as view_fixture;
 
 use std::cell::Cell;
 use std::io;
 use std::time::Duration;
 
 use rollout::event::RolloutEvent;
+use rollout::history::Recording;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
@@ -55,7 +58,8 @@ pub(crate) fn choose(json: Option<&JsonLines>, printer: Printer) -> Box<dyn Repo
     }
 }
 
-/// Reports until the engine has nothing more to say. `begun` becomes true with the first event.
+/// Reports until the engine has nothing more to say. `begun` becomes true with the first event; all of them go into
+/// `recording`.
 ///
 /// # Errors
 /// The output cannot be written. The rollout goes on without a reader.
@@ -64,7 +68,9 @@ pub(crate) async fn report(
     mut events: UnboundedReceiver<RolloutEvent>,
     mut urgency: watch::Receiver<Urgency>,
     begun: &Cell<bool>,
+    recording: &mut Recording,
 ) -> io::Result<()> {
+    let mut problem = Ok(());
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut listening = true;
@@ -74,18 +80,24 @@ pub(crate) async fn report(
             event = events.recv() => match event {
                 Some(event) => {
                     begun.set(true);
-                    reporter.event(&event)?;
+                    recording.event(&event);
+                    let told = reporter.event(&event);
+                    problem = problem.and(told);
                 }
-                None => return reporter.finish(),
+                None => return problem.and(reporter.finish()),
             },
             changed = urgency.changed(), if listening => match changed {
                 Ok(()) => {
                     let urgency = *urgency.borrow_and_update();
-                    reporter.interrupted(urgency)?;
+                    let told = reporter.interrupted(urgency);
+                    problem = problem.and(told);
                 }
                 Err(_) => listening = false,
             },
-            _ = ticks.tick() => reporter.tick()?,
+            _ = ticks.tick() => {
+                let told = reporter.tick();
+                problem = problem.and(told);
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use owo_colors::OwoColorize as _;
+use rollout::history::RunState;
+use rollout::report::{Link, Report};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -152,6 +154,21 @@ pub(crate) struct ChainLink {
 }
 
 impl RunFigures {
+    /// The figures of a run.
+    pub(crate) fn of(report: &Report) -> Self {
+        let link = |link: &Link| ChainLink {
+            title: link.title.clone(),
+            duration: link.duration,
+        };
+        Self {
+            duration: report.duration,
+            steps: report.count(RunState::Done),
+            changed_objects: report.objects.written(),
+            requests: report.requests,
+            critical_chain: report.critical_path.iter().map(link).collect(),
+        }
+    }
+
     /// Whether the run found everything in place.
     pub(crate) const fn changed_nothing(&self) -> bool {
         self.changed_objects == 0
@@ -177,21 +194,11 @@ impl RunFigures {
             up.green().bold()
         )
     }
-
-    /// The steps that decided the duration, those of no account left out.
-    fn chain(&self) -> Option<String> {
-        let weighty = |link: &&ChainLink| link.duration * 50 >= self.duration;
-        let links = self.critical_chain.iter().filter(weighty);
-        let links: Vec<String> = links
-            .map(|link| format!("{} {}", link.title, figures::duration(link.duration).dimmed()))
-            .collect();
-        (!links.is_empty()).then(|| links.join(" → "))
-    }
 }
 
 impl DeploymentSummary {
-    /// The whole summary for a person.
-    pub(crate) fn text(&self, figures: &RunFigures, kubectl: &Kubectl) -> String {
+    /// The whole summary for a person, with what a report says in short.
+    pub(crate) fn text(&self, figures: &RunFigures, kubectl: &Kubectl, explained: &str) -> String {
         let mut text = String::from("\n");
         self.components(&mut text);
         self.web(&mut text, kubectl);
@@ -200,10 +207,7 @@ impl DeploymentSummary {
             section(&mut text, "Metrics");
             forward(&mut text, metrics, kubectl);
         }
-        if let Some(chain) = figures.chain().filter(|_| !figures.changed_nothing()) {
-            section(&mut text, "What decided the duration");
-            line(&mut text, &chain);
-        }
+        text.push_str(explained);
         text.push('\n');
         line_at(&mut text, 0, &figures.headline(&self.network));
         text
@@ -382,7 +386,11 @@ mod tests {
                 link("Notary runs", 90_000),
             ],
         };
-        insta::assert_snapshot!(plain(&summary().text(&figures, &Kubectl::default())));
+        insta::assert_snapshot!(plain(&summary().text(
+            &figures,
+            &Kubectl::default(),
+            "\nWhat decided the duration\n  …\n"
+        )));
     }
 
     #[test]
@@ -397,11 +405,6 @@ mod tests {
         assert_eq!(
             plain(&figures.headline("bank")),
             "bank: nothing to change, all 37 steps hold (1.8s, 41 API requests)"
-        );
-        assert!(
-            !summary()
-                .text(&figures, &Kubectl::default())
-                .contains("What decided")
         );
     }
 

@@ -31,7 +31,10 @@ pub(crate) trait Work: Send {
     fn note(&mut self, shared: &Shared, id: &str, duration: Duration, result: Result<StepReport, String>);
 
     /// Ends the bookkeeping; at once if the run was aborted.
-    async fn end(self, aborted: bool);
+    async fn end(&mut self, aborted: bool);
+
+    /// Keeps the whole run, which was not aborted, for later reports.
+    async fn keep(&mut self, shared: &Shared, summary: &Summary);
 }
 
 /// Runs all steps in the order of the schedule.
@@ -199,6 +202,9 @@ impl<W: Work> Run<W> {
                 .collect(),
             critical_path,
         };
+        if !aborted {
+            self.work.keep(&self.shared, &summary).await;
+        }
         self.shared.narrator.tell(EventKind::RolloutFinished {
             summary: summary.clone(),
         });

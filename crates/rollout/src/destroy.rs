@@ -151,7 +151,10 @@ impl Work for Destroy {
 
     fn note(&mut self, _: &Shared, _: &str, _: Duration, _: Result<StepReport, String>) {}
 
-    async fn end(self, _: bool) {}
+    async fn end(&mut self, _: bool) {}
+
+    // What would keep it goes away with the network.
+    async fn keep(&mut self, _: &Shared, _: &Summary) {}
 }
 
 async fn delete(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {

@@ -1,6 +1,6 @@
 //! Sends events with their time, and counts what they say about objects.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,7 +8,8 @@ use kubernetes_objects::manifest::ObjectKey;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use crate::event::{Change, Counts, EventKind, RolloutEvent};
+use crate::event::{Change, Counts, EventKind, RolloutEvent, Summary};
+use crate::history::{Recording, RunRecord};
 
 /// The one voice of a run.
 #[derive(Clone)]
@@ -17,6 +18,7 @@ pub(crate) struct Narrator {
     started: Instant,
     started_at: Timestamp,
     counts: Arc<Mutex<Counts>>,
+    recording: Arc<Mutex<Recording>>,
 }
 
 impl Narrator {
@@ -26,17 +28,28 @@ impl Narrator {
             started,
             started_at: Timestamp::now(),
             counts: Arc::default(),
+            recording: Arc::default(),
         }
     }
 
     pub(crate) fn tell(&self, kind: EventKind) {
         let elapsed = self.started.elapsed();
+        let at = self.at(elapsed);
+        let event = RolloutEvent { at, elapsed, kind };
+        self.recording().event(&event);
         // A run goes on when nobody listens any more.
-        let _ = self.events.send(RolloutEvent {
-            at: self.at(elapsed),
-            elapsed,
-            kind,
-        });
+        let _ = self.events.send(event);
+    }
+
+    /// The run so far with this result; `None` if it has not begun.
+    pub(crate) fn record(&self, summary: &Summary) -> Option<RunRecord> {
+        let mut recording = self.recording();
+        recording.finish(summary);
+        recording.record().cloned()
+    }
+
+    fn recording(&self) -> MutexGuard<'_, Recording> {
+        self.recording.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One clock for both columns, so that a clock that is set during a run makes no hole in it.

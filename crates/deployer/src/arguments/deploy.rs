@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ClusterArguments, CustodyArguments};
+use super::{ClusterArguments, CustodyArguments, ReportOption};
 
 /// Arguments of `deploy`.
 #[derive(Args, Debug)]
@@ -16,6 +16,9 @@ pub(crate) struct DeployArguments {
     /// Events and summary for people, or one JSON object a line on standard output
     #[arg(long, short, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
     pub(crate) output: OutputFormat,
+
+    #[command(flatten)]
+    pub(crate) report: ReportOption,
 
     #[command(flatten)]
     pub(crate) cluster: ClusterArguments,

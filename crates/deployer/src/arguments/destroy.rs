@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{ClusterArguments, OutputFormat};
+use super::{ClusterArguments, OutputFormat, ReportOption};
 
 /// Arguments of `destroy`.
 #[derive(Args, Debug)]
@@ -18,6 +18,9 @@ pub(crate) struct DestroyArguments {
     /// Events for people, or one JSON object a line on standard output
     #[arg(long, short, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
     pub(crate) output: OutputFormat,
+
+    #[command(flatten)]
+    pub(crate) report: ReportOption,
 
     #[command(flatten)]
     pub(crate) cluster: ClusterArguments,

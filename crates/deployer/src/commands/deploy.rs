@@ -1,20 +1,18 @@
 //! `cordanetes deploy`.
 
-use std::collections::HashMap;
-
-use kubernetes_objects::step::Step;
-use rollout::event::Summary;
+use owo_colors::OwoColorize as _;
+use rollout::report::Report;
 use rollout::{Options, Rollout};
 
-use super::engine;
+use super::engine::{self, Telling};
 use crate::arguments::DeployArguments;
 use crate::failure::Failure;
 use crate::json_lines::JsonLines;
 use crate::keys::Keys;
 use crate::kubectl::{Kubectl, quoted};
 use crate::printer::{self, Printer};
-use crate::summary::{ChainLink, DeploymentResult, DeploymentSummary, RunFigures};
-use crate::{environment, plan, topology_file};
+use crate::summary::{DeploymentResult, DeploymentSummary, RunFigures};
+use crate::{environment, plan, report, topology_file};
 
 /// Rolls out, or continues.
 pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result<(), Failure> {
@@ -24,7 +22,6 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
     let cluster = engine::connect(&arguments.cluster).await?;
     let mut keys = Keys::open(&arguments.custody, topology.name.as_str())?;
     let prepared = plan::prepare(&topology, &mut keys)?;
-    let titles = titles(&prepared.steps);
     let rollout = Rollout {
         network: topology.name.to_string(),
         graph: prepared.graph,
@@ -36,7 +33,13 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
         quoted(&arguments.topology.display().to_string())
     );
     let json = engine::json_lines(arguments.output)?;
-    let finished = engine::reported(json.as_ref(), printer, &resume, |cancellation, events| {
+    let telling = Telling {
+        json: json.as_ref(),
+        printer,
+        resume: &resume,
+        report: &arguments.report,
+    };
+    let finished = engine::reported(telling, |cancellation, events| {
         rollout::roll_out(cluster, rollout, Options::default(), cancellation, events)
     })
     .await;
@@ -46,7 +49,7 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
             printer,
             json.as_ref(),
             prepared.summary,
-            figures(&finished, &titles),
+            &finished.report,
         )
     });
     if let Some(json) = json {
@@ -61,39 +64,24 @@ fn tell(
     printer: Printer,
     json: Option<&JsonLines>,
     summary: DeploymentSummary,
-    figures: RunFigures,
+    report: &Report,
 ) -> Result<(), Failure> {
+    let figures = RunFigures::of(report);
     match json {
         None if printer.is_quiet() => {}
         None if figures.changed_nothing() => {
             printer::data(&figures.headline(&summary.network))?;
         }
         None => {
-            printer::data(&summary.text(&figures, &Kubectl::new(&arguments.cluster)))?;
+            let command = format!("{} report {}", environment::command(), summary.network);
+            let explained = format!(
+                "{}\n  all steps: {}\n",
+                report::brief(report, report::width()),
+                command.cyan()
+            );
+            printer::data(&summary.text(&figures, &Kubectl::new(&arguments.cluster), &explained))?;
         }
         Some(json) => json.send(&DeploymentResult::new(summary, figures))?,
     }
     Ok(())
-}
-
-/// Titles by step id.
-fn titles(steps: &[Step]) -> HashMap<String, String> {
-    steps
-        .iter()
-        .map(|step| (step.id.clone(), step.title.clone()))
-        .collect()
-}
-
-fn figures(finished: &Summary, titles: &HashMap<String, String>) -> RunFigures {
-    let chain = finished.critical_path.steps.iter().map(|step| ChainLink {
-        title: titles.get(&step.id).unwrap_or(&step.id).clone(),
-        duration: step.duration,
-    });
-    RunFigures {
-        duration: finished.duration,
-        steps: finished.done,
-        changed_objects: finished.objects.written(),
-        requests: finished.requests,
-        critical_chain: chain.collect(),
-    }
 }

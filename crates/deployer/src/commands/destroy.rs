@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rollout::DestroyOptions;
 
-use super::engine;
+use super::engine::{self, Telling};
 use crate::arguments::{DestroyArguments, OutputFormat};
 use crate::failure::Failure;
 use crate::figures;
@@ -30,7 +30,13 @@ pub(crate) async fn run(arguments: &DestroyArguments, printer: Printer) -> Resul
         quoted(&arguments.network)
     );
     let json = engine::json_lines(arguments.output)?;
-    let finished = engine::reported(json.as_ref(), printer, &resume, |cancellation, events| {
+    let telling = Telling {
+        json: json.as_ref(),
+        printer,
+        resume: &resume,
+        report: &arguments.report,
+    };
+    let finished = engine::reported(telling, |cancellation, events| {
         let network = network.clone();
         async move { rollout::destroy(cluster, &network, options, cancellation, events).await }
     })
@@ -38,7 +44,7 @@ pub(crate) async fn run(arguments: &DestroyArguments, printer: Printer) -> Resul
     if let Some(json) = json {
         json.finish();
     }
-    let finished = finished?;
+    let finished = finished?.summary;
     if arguments.output == OutputFormat::Text {
         let deleted = figures::count(finished.objects.deleted, "object");
         let kept = match finished.objects.kept {

@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use rollout::cluster::kube::{ConnectOptions, KubeCluster};
 use rollout::event::{Outcome, RolloutEvent, Summary};
+use rollout::history::Recording;
+use rollout::report::Report;
 use rollout::{Cancellation, RolloutError};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
-use crate::arguments::{ClusterArguments, OutputFormat};
+use crate::arguments::{ClusterArguments, OutputFormat, ReportOption};
 use crate::failure::{FailedStep, Failure};
 use crate::interrupt::{Interrupt, Urgency};
 use crate::json_lines::JsonLines;
 use crate::printer::Printer;
-use crate::reporter;
+use crate::{report, reporter};
 
 /// Connects by the usual kubeconfig rules.
 pub(crate) async fn connect(arguments: &ClusterArguments) -> Result<Arc<KubeCluster>, Failure> {
@@ -39,13 +41,28 @@ pub(crate) fn json_lines(output: OutputFormat) -> Result<Option<JsonLines>, Fail
     }
 }
 
+/// How a run is told.
+pub(crate) struct Telling<'run> {
+    /// The stream for machines, if they are whom it is told to.
+    pub(crate) json: Option<&'run JsonLines>,
+    /// The voice for people.
+    pub(crate) printer: Printer,
+    /// The command that goes on where the run ended.
+    pub(crate) resume: &'run str,
+    /// Whether a report is wanted.
+    pub(crate) report: &'run ReportOption,
+}
+
+/// A run that ended well.
+pub(crate) struct Finished {
+    /// The result.
+    pub(crate) summary: Summary,
+    /// The run, explained.
+    pub(crate) report: Report,
+}
+
 /// Runs the engine with a reporter beside it, and turns the way it ended into a result.
-pub(crate) async fn reported<F, R>(
-    json: Option<&JsonLines>,
-    printer: Printer,
-    resume: &str,
-    engine: F,
-) -> Result<Summary, Failure>
+pub(crate) async fn reported<F, R>(telling: Telling<'_>, engine: F) -> Result<Finished, Failure>
 where
     F: FnOnce(Cancellation, UnboundedSender<RolloutEvent>) -> R,
     R: Future<Output = Result<Summary, RolloutError>>,
@@ -53,12 +70,14 @@ where
     let cancellation = Cancellation::default();
     let interrupt = Interrupt::listen(cancellation.clone())?;
     let begun = Cell::new(false);
+    let mut recording = Recording::default();
     let (events, receiver) = unbounded_channel();
     let report = reporter::report(
-        reporter::choose(json, printer),
+        reporter::choose(telling.json, telling.printer),
         receiver,
         interrupt.watch(),
         &begun,
+        &mut recording,
     );
     let work = async {
         tokio::select! {
@@ -75,10 +94,23 @@ where
         });
     };
     let summary = summary.map_err(Failure::from_library)?;
-    ended(summary, resume).and_then(|summary| {
-        reported?;
-        Ok(summary)
-    })
+    let report = recording
+        .record()
+        .map(Report::of)
+        .ok_or_else(|| Failure::internal("the run cannot be explained", "it told no first event"))?;
+    let written = match &telling.report.report {
+        Some(file) => report::write(&report, file).map(|()| {
+            telling
+                .printer
+                .message(&format!("report: {}", file.path().display()));
+        }),
+        None => Ok(()),
+    };
+    // How the run ended matters more than how it was told.
+    let summary = ended(summary, telling.resume)?;
+    reported?;
+    written?;
+    Ok(Finished { summary, report })
 }
 
 /// Returns at a signal that comes before the run has begun; afterwards the engine ends in good order.

@@ -146,7 +146,11 @@ impl Work for RollOut {
         self.recorder.note(id, record, changed);
     }
 
-    async fn end(self, aborted: bool) {
+    async fn end(&mut self, aborted: bool) {
         self.recorder.end(aborted).await;
+    }
+
+    async fn keep(&mut self, shared: &Shared, summary: &Summary) {
+        record::keep(shared, summary).await;
     }
 }

@@ -11,13 +11,16 @@ use tokio::task::JoinSet;
 
 use super::Shared;
 use crate::cluster::{ApplyMode, ClusterError};
-use crate::event::{Planned, Prerequisite};
+use crate::event::{Planned, Prerequisite, Summary};
+use crate::history::{self, History};
 use crate::inventory::{Inventory, Recorded, StepRecord, StepState};
 use crate::labels;
 use crate::prepare::prepare;
 use crate::rollout::Rollout;
 
 const PAUSE: Duration = Duration::from_secs(1);
+/// Nobody waits longer than this for the history to be written.
+const HISTORY_TIME: Duration = Duration::from_secs(15);
 /// The step name on the inventory's own objects.
 pub(crate) const OWN_STEP: &str = "inventory";
 
@@ -47,7 +50,7 @@ pub(crate) fn planned(graph: &DependencyGraph, before: Option<&Inventory>) -> Ve
 pub(super) struct Recorder {
     inventory: Arc<Mutex<Inventory>>,
     /// Counts what was noted, so that the writer knows that there is something to write.
-    noted: watch::Sender<u64>,
+    noted: Option<watch::Sender<u64>>,
     /// One task; it ends with the run, however that ends.
     writer: JoinSet<Option<ClusterError>>,
 }
@@ -60,7 +63,7 @@ impl Recorder {
         writer.spawn(write(Arc::clone(shared), Arc::clone(&inventory), updates));
         Self {
             inventory,
-            noted,
+            noted: Some(noted),
             writer,
         }
     }
@@ -75,21 +78,50 @@ impl Recorder {
                 inventory.steps.insert(step.to_owned(), record);
             }
         }
-        self.noted.send_modify(|count| *count += 1);
+        if let Some(noted) = &self.noted {
+            noted.send_modify(|count| *count += 1);
+        }
     }
 
     /// Writes what is left to write, unless the run was aborted. The record is a help, not a need: failing to
     /// write it fails no step.
-    pub(super) async fn end(mut self, aborted: bool) {
+    pub(super) async fn end(&mut self, aborted: bool) {
         if aborted {
+            self.writer.abort_all();
             return;
         }
-        drop(self.noted);
+        self.noted = None;
         match self.writer.join_next().await {
             None | Some(Ok(None)) => {}
             Some(Ok(Some(error))) => tracing::warn!(%error, "the inventory could not be written"),
             Some(Err(error)) => tracing::warn!(%error, "the inventory's writer ended unexpectedly"),
         }
+    }
+}
+
+/// Appends a run that did something to the history. Like the inventory it is a help, not a need.
+pub(super) async fn keep(shared: &Shared, summary: &Summary) {
+    if !history::is_worth_keeping(summary) {
+        return;
+    }
+    let Some(record) = shared.narrator.record(summary) else {
+        return;
+    };
+    let before = shared.store.get(&History::key(&shared.network));
+    let mut history = before.as_ref().map(History::of).unwrap_or_default();
+    if let Err(error) = history.push(&record) {
+        tracing::warn!(%error, "the run is not kept in the history");
+        return;
+    }
+    match tokio::time::timeout(
+        HISTORY_TIME,
+        write_once(shared, history.manifest(&shared.network)),
+    )
+    .await
+    {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the history could not be written"),
+        Err(_) => tracing::warn!("the cluster took too long to write the history"),
     }
 }
 
@@ -158,9 +190,9 @@ async fn closed(updates: &watch::Receiver<u64>) {
     while updates.changed().await.is_ok() {}
 }
 
-async fn write_once(shared: &Shared, inventory: Manifest) -> Result<(), ClusterError> {
+async fn write_once(shared: &Shared, kept: Manifest) -> Result<(), ClusterError> {
     let [namespace, policy] = Inventory::home(&shared.network);
-    for manifest in [namespace, policy, inventory] {
+    for manifest in [namespace, policy, kept] {
         let prepared = prepare(&manifest, &shared.network, OWN_STEP, &|_| None).map_err(|error| {
             ClusterError::Invalid {
                 cause: error.to_string(),
