@@ -3,11 +3,12 @@
 //! nowhere else (design §2).
 
 mod address;
+mod end;
 mod matrix;
 mod port;
 mod rule;
 
 pub use address::{cluster_dns_names, service_host};
-pub use matrix::{Connection, ConnectionMatrix, Party};
+pub use matrix::{Allows, Connection, ConnectionMatrix, Party};
 pub use port::{METRICS_PORT, Port, RPC_ADMIN_PORT};
 pub use rule::{Need, Presents, Protocol};

@@ -1,83 +1,80 @@
-//! The file exactly as written: every scalar with its place, nothing defaulted, no reference resolved.
+//! The file exactly as written: every scalar with its place, nothing defaulted, no reference resolved. The
+//! declarations here are the language: what is decoded, the JSON Schema, `explain` and the tables of keys are all
+//! made from them.
 
 mod cenm;
 mod corda;
+mod database;
+mod exposure;
+mod firewall;
+mod hsm;
+mod placement;
+mod secret;
 mod surroundings;
 
-pub use cenm::{Cenm, NetworkMap, NetworkParameters, Service, SigningSchedule};
-pub use corda::{Corda, Notary, Participant, Ports, RpcClient};
-pub use surroundings::{Ingress, Monitoring, Storage};
+pub use cenm::{
+    Cenm, Gateway, IdentityManager, NetworkMap, NetworkParameters, PackageOwner, Service, SigningSchedule,
+    SigningService, Subzone,
+};
+pub use corda::{
+    CordappSource, Cordapps, HighAvailability, NodeSettings, Notary, Participant, Ports, RpcClient, RpcUser,
+    Ssh, Worker,
+};
+pub use database::Database;
+pub use exposure::{CertManager, Exposure, GatewayReference, Tls};
+pub use firewall::{Firewall, FirewallProcess};
+pub use hsm::{AwsCloudHsm, AzureKeyVault, GemaltoLuna, Hsm, SecurosysPrimus, UtimacoHsm};
+pub use placement::{Placement, Toleration, VerticalScaling, Volume};
+pub use secret::{ExternalSecret, ImageVolume, SecretKeyReference, SecretReference};
+pub use surroundings::{Certificates, Custody, Ingress, Lifetimes, Monitoring, Pkcs11, Platform};
 
 use crate::{
-    decode::{Fields, Located},
-    diagnostic::Diagnostics,
-    node::{Node, Span},
+    decode::Located,
+    language::{Named, mapping},
+    model::Profile,
+    names::{DnsName, NetworkName, X500Name},
 };
 
-/// A topology file.
-#[derive(Clone, Debug)]
-pub struct Topology {
-    /// The network's name.
-    pub name: Option<Located<String>>,
-    /// The DNS domain of its public host names.
-    pub domain: Option<Located<String>>,
-    /// Who operates it: the legal name from which the certificates' subjects are made.
-    pub operator: Option<Located<String>>,
-    /// The CENM services.
-    pub cenm: Option<Cenm>,
-    /// What all nodes share.
-    pub corda: Corda,
-    /// The notaries.
-    pub notaries: Vec<Notary>,
-    /// The participants.
-    pub participants: Vec<Participant>,
-    /// Prometheus, if it is wanted.
-    pub monitoring: Option<Monitoring>,
-    /// Ingress objects, if they are wanted.
-    pub ingress: Option<Ingress>,
-    /// Volumes.
-    pub storage: Option<Storage>,
-    /// Where the file begins.
-    pub span: Span,
-}
-
-impl Topology {
-    /// Reads the root of the file.
-    pub fn decode(node: &Node, diagnostics: &mut Diagnostics) -> Self {
-        let mut fields = Fields::of(node, "the topology", diagnostics);
-        let declared = Self {
-            name: fields.required_text("name", diagnostics),
-            domain: fields.required_text("domain", diagnostics),
-            operator: fields.required_text("operator", diagnostics),
-            cenm: fields
-                .require("cenm", diagnostics)
-                .map(|node| Cenm::decode(node, diagnostics)),
-            corda: fields
-                .get("corda")
-                .map(|node| Corda::decode(node, diagnostics))
-                .unwrap_or_default(),
-            notaries: fields
-                .list("notaries", diagnostics)
-                .iter()
-                .map(|node| Notary::decode(node, diagnostics))
-                .collect(),
-            participants: fields
-                .list("participants", diagnostics)
-                .iter()
-                .map(|node| Participant::decode(node, diagnostics))
-                .collect(),
-            monitoring: fields
-                .get("monitoring")
-                .map(|node| Monitoring::decode(node, diagnostics)),
-            ingress: fields
-                .get("ingress")
-                .map(|node| Ingress::decode(node, diagnostics)),
-            storage: fields
-                .get("storage")
-                .map(|node| Storage::decode(node, diagnostics)),
-            span: fields.span,
-        };
-        fields.finish(diagnostics);
-        declared
+mapping! {
+    /// A Corda network with its CENM services, notaries and participants.
+    pub struct Topology = "the topology" {
+        /// The network's name: the first part of all namespaces, and the name of the key file.
+        @required name: Option<Located<NetworkName>> = "name", drives "names of all namespaces";
+        /// The DNS domain of the public host names.
+        @required domain: Option<Located<DnsName>> = "domain";
+        /// Who operates the network. Its `O`, `L` and `C` become part of the certificates' subjects, where `O` may
+        /// have 64 characters.
+        @required operator: Option<Located<X500Name>> = "operator", drives "subjects of the certificates";
+        /// What the network is for. In `production` whatever is fit for trials only is refused.
+        profile: Option<Located<Profile>> = "profile", default "production";
+        /// Other files with notaries, participants and classes: globs, relative to this file.
+        include: Vec<Located<String>> = "include", default "none";
+        /// The platform underneath, with the limits that are checked.
+        platform: Platform = "platform";
+        /// Algorithms and lifetimes of keys and certificates.
+        certificates: Certificates = "certificates";
+        /// Where the root and subordinate keys are kept, outside of the cluster.
+        custody: Custody = "custody";
+        /// The CENM services.
+        @required cenm: Option<Cenm> = "cenm";
+        /// What all nodes share, notaries and participants. A node's class and its own keys go first.
+        corda: NodeSettings = "corda";
+        /// Settings by name, that nodes share with `class`.
+        classes: Named<NodeSettings> = "classes", default "none";
+        /// The notaries; at least one.
+        notaries: Vec<Notary> = "notaries";
+        /// The participants.
+        participants: Vec<Participant> = "participants", default "none";
+        /// Prometheus and the metrics agents.
+        monitoring: Option<Monitoring> = "monitoring", default "no Prometheus and no agents";
+        /// The common settings of all Ingress objects. With it, `{}` is enough, the public services are exposed by
+        /// Ingress unless they say otherwise.
+        ingress: Option<Ingress> = "ingress", default "no Ingress objects";
+        /// The common Gateway of all `HTTPRoute` and `TLSRoute` objects.
+        gateway_api: Option<GatewayReference> = "gatewayApi", default "no routes";
+        /// What all volumes share.
+        storage: Volume = "storage";
+        /// Where all Pods may run. A component's own placement goes first, key by key.
+        placement: Placement = "placement";
     }
 }

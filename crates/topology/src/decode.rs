@@ -81,89 +81,31 @@ impl<'a> Fields<'a> {
         found
     }
 
-    /// A string.
-    pub fn text(&mut self, key: &'static str, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
-        self.get(key).and_then(|node| text(node, key, diagnostics))
-    }
-
-    /// A string that must be there.
-    pub fn required_text(
-        &mut self,
-        key: &'static str,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Located<String>> {
-        self.require(key, diagnostics)
-            .and_then(|node| text(node, key, diagnostics))
-    }
-
-    /// A boolean.
-    pub fn boolean(&mut self, key: &'static str, diagnostics: &mut Diagnostics) -> Option<Located<bool>> {
-        let node = self.get(key)?;
-        match node.value {
-            Value::Boolean(value) => Some(Located {
-                value,
-                span: node.span,
-            }),
-            ref other => {
-                diagnostics.push(wrong_type(node, key, "`true` or `false`", other));
-                None
-            }
-        }
-    }
-
-    /// A whole number within limits.
-    pub fn integer(
-        &mut self,
-        key: &'static str,
-        limits: std::ops::RangeInclusive<u64>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Located<u64>> {
-        let node = self.get(key)?;
-        let Value::Integer(value) = node.value else {
-            diagnostics.push(wrong_type(node, key, "a whole number", &node.value));
-            return None;
-        };
-        let within = u64::try_from(value).ok().filter(|value| limits.contains(value));
-        if within.is_none() {
-            diagnostics.push(
-                Diagnostic::new(
-                    "topology::out-of-range",
-                    node.span,
-                    format!(
-                        "`{key}` is {value}, outside of {} to {}",
-                        limits.start(),
-                        limits.end()
-                    ),
-                )
-                .label("out of range"),
-            );
-        }
-        within.map(|value| Located {
-            value,
-            span: node.span,
-        })
-    }
-
-    /// A list, empty when the key is missing.
-    pub fn list(&mut self, key: &'static str, diagnostics: &mut Diagnostics) -> &'a [Node] {
-        match self.get(key) {
-            None => &[],
-            Some(node) => match &node.value {
-                Value::List(items) => items,
-                other => {
-                    diagnostics.push(wrong_type(node, key, "a list", other));
-                    &[]
-                }
-            },
-        }
-    }
-
-    /// A list of strings.
-    pub fn texts(&mut self, key: &'static str, diagnostics: &mut Diagnostics) -> Vec<Located<String>> {
-        self.list(key, diagnostics)
+    /// The places of the keys that are there with a value, and every key that was asked for.
+    pub(crate) fn present(&self) -> (Vec<Span>, &[&'static str]) {
+        let present = self
+            .entries
             .iter()
-            .filter_map(|node| text(node, key, diagnostics))
+            .filter(|(key, node)| {
+                self.asked.contains(&key.text.as_str()) && !matches!(node.value, Value::Null)
+            })
+            .map(|(key, _)| key.span)
+            .collect();
+        (present, &self.asked)
+    }
+
+    /// The keys that are there, of those that were asked for.
+    pub(crate) fn written(&self) -> Vec<&'static str> {
+        self.asked
+            .iter()
+            .filter(|asked| self.entries.iter().any(|(key, _)| key.text == **asked))
+            .copied()
             .collect()
+    }
+
+    /// What it is called in messages.
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Notes every key that nobody asked for, with the nearest one that exists.
@@ -208,25 +150,7 @@ pub fn nearest<'c>(written: &str, candidates: &[&'c str]) -> Option<&'c str> {
         .map(|(_, candidate)| candidate)
 }
 
-fn text(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
-    if let Value::Text(value) = &node.value {
-        return Some(Located {
-            value: value.clone(),
-            span: node.span,
-        });
-    }
-    let mut diagnostic = wrong_type(node, key, "a string", &node.value);
-    if matches!(
-        node.value,
-        Value::Integer(_) | Value::Decimal(_) | Value::Boolean(_)
-    ) {
-        diagnostic = diagnostic.help("put it in quotation marks");
-    }
-    diagnostics.push(diagnostic);
-    None
-}
-
-fn wrong_type(node: &Node, name: &str, wanted: &str, found: &Value) -> Diagnostic {
+pub(crate) fn wrong_type(node: &Node, name: &str, wanted: &str, found: &Value) -> Diagnostic {
     let name = if name.contains(' ') {
         name.to_owned()
     } else {

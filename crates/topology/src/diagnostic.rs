@@ -1,7 +1,6 @@
 //! What is wrong with a topology: a code, a place, a sentence and what to do about it.
 
-use std::fmt;
-use std::sync::Arc;
+use std::{collections::HashSet, fmt, sync::Arc};
 
 use miette::{LabeledSpan, Severity, SourceCode};
 
@@ -99,6 +98,7 @@ pub struct Diagnostics {
     sources: Sources,
     kept: Vec<Diagnostic>,
     omitted: usize,
+    told: HashSet<(Span, &'static str, String)>,
 }
 
 impl Diagnostics {
@@ -111,13 +111,19 @@ impl Diagnostics {
             sources: Sources::of(root.clone()),
             kept: Vec::new(),
             omitted: 0,
+            told: HashSet::new(),
         }
     }
 
-    /// Adds one; from [`Self::MOST_KEPT`] on they are counted only.
+    /// Adds one. The same again, as when a hundred nodes share a class, adds nothing; from [`Self::MOST_KEPT`] on they
+    /// are counted only.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         if self.is_full() {
             self.omitted += 1;
+            return;
+        }
+        let same = (diagnostic.span, diagnostic.code, diagnostic.message.clone());
+        if !self.told.insert(same) {
             return;
         }
         diagnostic.source = Some(Arc::clone(self.sources.holding(diagnostic.span)));
@@ -137,15 +143,6 @@ impl Diagnostics {
     /// How many, with those that were not kept.
     pub const fn len(&self) -> usize {
         self.kept.len() + self.omitted
-    }
-
-    /// An empty list for the same files, for problems that are told elsewhere.
-    pub(crate) fn scratch(&self) -> Self {
-        Self {
-            sources: self.sources.clone(),
-            kept: Vec::new(),
-            omitted: 0,
-        }
     }
 
     /// Takes one more file and says at which offset its spans begin.

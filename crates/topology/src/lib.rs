@@ -7,10 +7,12 @@ pub mod decode;
 pub mod diagnostic;
 pub mod folder;
 pub mod include;
+pub mod language;
 pub mod model;
 pub mod names;
 pub mod node;
 mod reader;
+pub mod scalar;
 pub mod source;
 mod validate;
 
@@ -93,6 +95,6 @@ fn read_into(source: &Source, files: &dyn Files, diagnostics: &mut Diagnostics) 
         return None;
     }
     include::resolve(&mut root, files, diagnostics);
-    let declared = declared::Topology::decode(&root, diagnostics);
+    let declared = <declared::Topology as language::Mapping>::decode(&root, diagnostics);
     validate::validate(&declared, diagnostics)
 }

@@ -2,7 +2,7 @@
 //! shape error; decoding from this tree finds all of them.
 
 /// A stretch of the text, in bytes. All files of a topology lie end to end, so it tells the file as well.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
     pub offset: usize,
@@ -11,7 +11,7 @@ pub struct Span {
 }
 
 /// A value with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// The value.
     pub value: Value,
@@ -20,7 +20,7 @@ pub struct Node {
 }
 
 /// A value as YAML has it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// A mapping, in the order written.
     Mapping(Vec<(Key, Node)>),
@@ -39,7 +39,7 @@ pub enum Value {
 }
 
 /// A key of a mapping with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// The key.
     pub text: String,

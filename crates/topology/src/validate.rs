@@ -1,96 +1,114 @@
 //! From what was declared to the model, noting every broken rule.
 
 mod cenm;
+mod database;
+mod exposure;
+mod firewall;
+mod hsm;
 mod names;
 mod nodes;
-mod values;
+mod notaries;
+mod placement;
+mod platform;
+mod ports;
+mod production;
+mod references;
+mod rpc;
+mod secret;
+mod settings;
+mod subzones;
+mod surroundings;
+mod versions;
 
 use crate::{
     declared,
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Ingress, Monitoring, Topology},
-    names::{DnsName, NetworkName},
+    model::{Ingress, Profile, Topology},
 };
 
 /// The longest `O` of a certificate's subject (RFC 5280, appendix A). Corda itself takes 128 in legal names.
 const LONGEST_ORGANISATION: usize = 64;
 
+/// What rules need to know of the whole file.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    file: &'a declared::Topology,
+    ingress: Option<&'a Ingress>,
+}
+
 /// The model, or `None` when a part of it could not be made; whether anything was wrong is told by
 /// `diagnostics` alone.
 pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnostics) -> Option<Topology> {
-    let name = values::parse(
-        declared.name.as_ref(),
-        "topology::network-name",
-        NetworkName::new,
-        diagnostics,
-    );
-    let domain = values::parse(
-        declared.domain.as_ref(),
-        "topology::host-name",
-        DnsName::new,
-        diagnostics,
-    );
-    let operator = values::legal_name(declared.operator.as_ref(), diagnostics);
-    if let (Some(operator), Some(declared)) = (&operator, &declared.operator)
-        && operator.organisation().chars().count() > LONGEST_ORGANISATION
-    {
-        diagnostics.push(
-            Diagnostic::new(
-                "topology::legal-name",
-                declared.span,
-                format!("`O` of the operator may have {LONGEST_ORGANISATION} characters"),
-            )
-            .label("too long for a certificate's subject"),
-        );
-    }
+    check_operator(declared, diagnostics);
+    let ingress = declared
+        .ingress
+        .as_ref()
+        .map(|ingress| surroundings::ingress(ingress, diagnostics));
+    let scope = Scope {
+        file: declared,
+        ingress: ingress.as_ref(),
+    };
+    let platform = platform::platform(&declared.platform);
+    let lifetimes = surroundings::lifetimes(&declared.certificates.lifetimes, diagnostics);
+    let custody = surroundings::custody(&declared.custody, diagnostics);
     let cenm = declared
         .cenm
         .as_ref()
-        .and_then(|cenm| cenm::validate(cenm, domain.as_ref(), diagnostics));
-    let notaries: Vec<_> = declared
-        .notaries
-        .iter()
-        .map(|notary| nodes::notary(notary, &declared.corda, diagnostics))
-        .collect();
+        .and_then(|cenm| cenm::validate(cenm, scope, diagnostics));
+    let notaries = notaries::validate(scope, diagnostics);
     let participants: Vec<_> = declared
         .participants
         .iter()
-        .map(|participant| nodes::participant(participant, declared, diagnostics))
+        .map(|participant| nodes::participant(participant, scope, diagnostics))
         .collect();
-    if declared.notaries.is_empty() {
-        diagnostics.push(
-            Diagnostic::new("topology::no-notary", declared.span, "the network has no notary")
-                .label("in this file")
-                .help(
-                    "add one under `notaries:`; network parameters are made with the first notary's identity",
-                ),
-        );
-    }
     names::check_unique(declared, diagnostics);
-    let monitoring = declared.monitoring.as_ref().map(|monitoring| {
-        let image = values::image(monitoring.image.as_ref(), diagnostics);
-        let agent_image = values::image(monitoring.agent_image.as_ref(), diagnostics);
-        image
-            .zip(agent_image)
-            .map(|(image, agent_image)| Monitoring { image, agent_image })
-    });
+    references::check_classes(declared, diagnostics);
+    let monitoring = declared
+        .monitoring
+        .as_ref()
+        .map(|monitoring| surroundings::monitoring(monitoring, declared, diagnostics));
+    versions::check(declared, diagnostics);
+    platform::check(declared, platform, diagnostics);
+    let profile = declared
+        .profile
+        .as_ref()
+        .map_or(Profile::Production, |profile| profile.value);
+    if profile == Profile::Production {
+        production::check(declared, diagnostics);
+    }
+    let (notary_services, notaries) = notaries?;
     Some(Topology {
-        name: name?,
-        domain: domain?,
-        operator: operator?,
+        name: declared.name.as_ref()?.value.clone(),
+        domain: declared.domain.as_ref()?.value.clone(),
+        operator: declared.operator.as_ref()?.value.clone(),
+        profile,
+        platform,
+        key_algorithm: surroundings::key_algorithm(&declared.certificates),
+        lifetimes,
+        custody: custody?,
         cenm: cenm?,
-        notaries: notaries.into_iter().collect::<Option<_>>()?,
+        notary_services,
+        notaries,
         participants: participants.into_iter().collect::<Option<_>>()?,
         monitoring: match monitoring {
             None => None,
             Some(monitoring) => Some(monitoring?),
         },
-        ingress: declared.ingress.as_ref().map(|ingress| Ingress {
-            class_name: ingress.class_name.as_ref().map(|class| class.value.clone()),
-        }),
-        storage_class: declared
-            .storage
-            .as_ref()
-            .and_then(|storage| storage.class_name.as_ref().map(|class| class.value.clone())),
+        ingress,
     })
+}
+
+fn check_operator(declared: &declared::Topology, diagnostics: &mut Diagnostics) {
+    if let Some(operator) = &declared.operator
+        && operator.value.organisation().chars().count() > LONGEST_ORGANISATION
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::legal-name",
+                operator.span,
+                format!("`O` of the operator may have {LONGEST_ORGANISATION} characters"),
+            )
+            .label("too long for a certificate's subject"),
+        );
+    }
 }

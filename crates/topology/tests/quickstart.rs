@@ -2,11 +2,7 @@
 
 use std::fmt::Write;
 
-use topology::{
-    Topology,
-    connection::{ConnectionMatrix, Party},
-    source::Source,
-};
+use topology::{Topology, connection::ConnectionMatrix, source::Source};
 
 fn quickstart() -> Topology {
     let source = Source::new(
@@ -19,21 +15,17 @@ fn quickstart() -> Topology {
 #[test]
 fn the_matrix_of_the_quick_start() {
     let topology = quickstart();
-    let party = |party: &Party| match party {
-        Party::Component(component) => component.to_string(),
-        Party::ClusterDns => "cluster DNS".to_owned(),
-        Party::Outside => "outside".to_owned(),
-    };
     let mut table = String::new();
     for connection in &ConnectionMatrix::of(&topology) {
         writeln!(
             table,
-            "{:4} {} → {}:{} {:?}",
+            "{:4} {} → {}:{} {:?} {:?}",
             connection.id,
-            party(&connection.client),
-            party(&connection.server),
+            connection.client,
+            connection.server,
             connection.number,
-            connection.protocol
+            connection.protocol,
+            connection.allows
         )
         .unwrap();
     }

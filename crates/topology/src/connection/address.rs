@@ -17,7 +17,7 @@ pub fn cluster_dns_names(component: &Component, topology: &Topology) -> Vec<Stri
     let host = service_host(component, topology);
     let without_suffix = host.trim_end_matches(".svc").to_owned();
     vec![
-        component.name().to_owned(),
+        component.name().into_owned(),
         without_suffix,
         format!("{host}.cluster.local"),
         host,

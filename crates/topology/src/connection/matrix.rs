@@ -1,20 +1,68 @@
 //! The rules applied to a topology: every single connection that is allowed in it.
 
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+};
+
 use super::{
     Port,
     rule::{End, Need, Presents, Protocol, RULES, Rule},
 };
-use crate::model::{Component, Topology};
+use crate::{
+    model::{Component, Topology},
+    scalar::HostPort,
+};
 
 /// An end of a connection.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Party {
     /// A component of the network.
     Component(Component),
+    /// Every component that speaks P2P: all nodes, bridges as clients, floats as servers.
+    Peers,
+    /// Every component whose JVM shows metrics.
+    Monitored,
+    /// Pods of the server's own namespace.
+    Neighbours,
     /// The cluster's DNS.
     ClusterDns,
-    /// Whoever comes through the ingress.
+    /// Any Pod of the cluster.
+    Cluster,
+    /// Whoever comes from outside of the cluster through an exposure.
     Outside,
+    /// A server outside of the network: a database, an HSM, an artifact store.
+    Endpoint(HostPort),
+    /// Any address outside of the network.
+    Anywhere,
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Component(component) => component.fmt(formatter),
+            Self::Peers => formatter.write_str("every peer"),
+            Self::Monitored => formatter.write_str("every JVM"),
+            Self::Neighbours => formatter.write_str("Pods of its namespace"),
+            Self::ClusterDns => formatter.write_str("cluster DNS"),
+            Self::Cluster => formatter.write_str("any Pod of the cluster"),
+            Self::Outside => formatter.write_str("outside"),
+            Self::Endpoint(address) => address.fmt(formatter),
+            Self::Anywhere => formatter.write_str("anywhere"),
+        }
+    }
+}
+
+/// At which ends a connection needs an allow of its own. A group is one party at one end, so that a network of a
+/// thousand nodes has thousands of policies and not millions; the connections of its members say no more at that end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allows {
+    /// At both.
+    Both,
+    /// Where the client is.
+    Client,
+    /// Where the server is.
+    Server,
 }
 
 /// One allowed connection.
@@ -38,23 +86,26 @@ pub struct Connection {
     pub need: Need,
     /// What it is for.
     pub purpose: &'static str,
+    /// Where it needs an allow.
+    pub allows: Allows,
 }
 
 impl Connection {
     /// The client, if it is a component.
     pub const fn client_component(&self) -> Option<&Component> {
-        match &self.client {
-            Party::Component(component) => Some(component),
-            Party::ClusterDns | Party::Outside => None,
-        }
+        component(&self.client)
     }
 
     /// The server, if it is a component.
     pub const fn server_component(&self) -> Option<&Component> {
-        match &self.server {
-            Party::Component(component) => Some(component),
-            Party::ClusterDns | Party::Outside => None,
-        }
+        component(&self.server)
+    }
+}
+
+const fn component(party: &Party) -> Option<&Component> {
+    match party {
+        Party::Component(component) => Some(component),
+        _ => None,
     }
 }
 
@@ -62,13 +113,33 @@ impl Connection {
 #[derive(Clone, Debug)]
 pub struct ConnectionMatrix {
     connections: Vec<Connection>,
+    by_client: HashMap<Component, Vec<usize>>,
+    by_server: HashMap<Component, Vec<usize>>,
 }
 
 impl ConnectionMatrix {
     /// Applies the rules.
     pub fn of(topology: &Topology) -> Self {
-        let connections = RULES.iter().flat_map(|rule| apply(rule, topology)).collect();
-        Self { connections }
+        let components = topology.components();
+        let connections: Vec<_> = RULES
+            .iter()
+            .flat_map(|rule| apply(rule, topology, &components))
+            .collect();
+        let mut by_client: HashMap<Component, Vec<usize>> = HashMap::new();
+        let mut by_server: HashMap<Component, Vec<usize>> = HashMap::new();
+        for (at, connection) in connections.iter().enumerate() {
+            if let Some(client) = connection.client_component() {
+                by_client.entry(client.clone()).or_default().push(at);
+            }
+            if let Some(server) = connection.server_component() {
+                by_server.entry(server.clone()).or_default().push(at);
+            }
+        }
+        Self {
+            connections,
+            by_client,
+            by_server,
+        }
     }
 
     /// All, in the order of the rules.
@@ -77,15 +148,20 @@ impl ConnectionMatrix {
     }
 
     /// Those that a component opens.
-    pub fn opened_by<'a>(&'a self, client: &'a Component) -> impl Iterator<Item = &'a Connection> {
-        self.iter()
-            .filter(move |connection| connection.client_component() == Some(client))
+    pub fn opened_by<'a>(&'a self, client: &Component) -> impl Iterator<Item = &'a Connection> + use<'a> {
+        self.at(self.by_client.get(client))
     }
 
     /// Those that a component accepts.
-    pub fn accepted_by<'a>(&'a self, server: &'a Component) -> impl Iterator<Item = &'a Connection> {
-        self.iter()
-            .filter(move |connection| connection.server_component() == Some(server))
+    pub fn accepted_by<'a>(&'a self, server: &Component) -> impl Iterator<Item = &'a Connection> + use<'a> {
+        self.at(self.by_server.get(server))
+    }
+
+    fn at<'a>(&'a self, places: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Connection> + use<'a> {
+        places
+            .into_iter()
+            .flatten()
+            .filter_map(|place| self.connections.get(*place))
     }
 
     /// The ports that a component is called on, each once, by number.
@@ -106,7 +182,7 @@ impl ConnectionMatrix {
             .map(|connection| connection.number)
     }
 
-    /// Whether a component is reached from outside.
+    /// Whether a component is reached from outside of the cluster.
     pub fn is_public(&self, server: &Component) -> bool {
         self.accepted_by(server)
             .any(|connection| connection.client == Party::Outside)
@@ -122,52 +198,146 @@ impl<'a> IntoIterator for &'a ConnectionMatrix {
     }
 }
 
-fn apply(rule: &Rule, topology: &Topology) -> Vec<Connection> {
-    let ends = |end: End| match end {
-        End::ClusterDns => vec![Party::ClusterDns],
-        End::Outside if topology.ingress.is_some() => vec![Party::Outside],
-        end => end
-            .components(topology)
-            .into_iter()
-            .map(Party::Component)
-            .collect(),
-    };
+impl Rule {
+    fn connection(&self, client: Party, server: Party, number: u16, allows: Allows) -> Connection {
+        Connection {
+            id: self.id,
+            client,
+            server,
+            port: self.port,
+            number,
+            protocol: self.protocol,
+            presents: self.presents,
+            need: self.need,
+            purpose: self.purpose,
+            allows,
+        }
+    }
+
+    /// The port at which a server answers; an endpoint says it itself, and whoever is anywhere has any.
+    fn number(&self, server: &Party, topology: &Topology) -> Option<u16> {
+        match server {
+            Party::Component(component) => self.port.number(component, topology),
+            Party::Endpoint(address) => Some(address.port),
+            Party::ClusterDns => Some(53),
+            _ => Some(0),
+        }
+    }
+}
+
+fn apply(rule: &Rule, topology: &Topology, components: &[Component]) -> Vec<Connection> {
+    let clients = rule.client.components(topology, components);
+    let servers = rule.server.components(topology, components);
+    match (clients.is_empty(), servers.is_empty()) {
+        (true, true) => Vec::new(),
+        (false, true) => seen_from_clients(rule, &clients, topology),
+        (true, false) => seen_from_servers(rule, &servers, topology),
+        (false, false) => between(rule, &clients, &servers, topology),
+    }
+}
+
+/// The server is found for each client: its own node, a database, DNS. Clients that are all peers of one server are
+/// a group at its end.
+fn seen_from_clients(rule: &Rule, clients: &[Component], topology: &Topology) -> Vec<Connection> {
     let mut connections = Vec::new();
-    for client in ends(rule.client) {
-        for server in ends(rule.server) {
-            if client == server || !belongs(rule, &client, &server) {
+    let mut grouped: Vec<(Party, u16)> = Vec::new();
+    for client in clients {
+        for server in rule.server.of(client, topology) {
+            let Some(number) = rule.number(&server, topology) else {
                 continue;
-            }
-            let node = match &server {
-                Party::Component(component) => topology.node(component),
-                Party::ClusterDns | Party::Outside => None,
             };
-            connections.push(Connection {
-                id: rule.id,
-                client: client.clone(),
-                server,
-                port: rule.port,
-                number: rule.port.number(node),
-                protocol: rule.protocol,
-                presents: rule.presents,
-                need: rule.need,
-                purpose: rule.purpose,
-            });
+            let is_group = rule.client == End::EveryNode && component(&server).is_some();
+            let allows = if is_group { Allows::Client } else { Allows::Both };
+            if is_group && !grouped.contains(&(server.clone(), number)) {
+                grouped.push((server.clone(), number));
+            }
+            connections.push(rule.connection(Party::Component(client.clone()), server, number, allows));
+        }
+    }
+    connections.extend(
+        grouped
+            .into_iter()
+            .map(|(server, number)| rule.connection(Party::Peers, server, number, Allows::Server)),
+    );
+    connections
+}
+
+/// The client is found for each server: whoever is let in.
+fn seen_from_servers(rule: &Rule, servers: &[Component], topology: &Topology) -> Vec<Connection> {
+    let mut connections = Vec::new();
+    for server in servers {
+        for client in rule.client.of(server, topology) {
+            let server = Party::Component(server.clone());
+            if let Some(number) = rule.number(&server, topology) {
+                connections.push(rule.connection(client, server, number, Allows::Both));
+            }
         }
     }
     connections
 }
 
-/// An RPC client calls its own participant only.
-fn belongs(rule: &Rule, client: &Party, server: &Party) -> bool {
-    if rule.server != End::OwnParticipant {
-        return true;
+/// Components on both sides.
+fn between(
+    rule: &Rule,
+    clients: &[Component],
+    servers: &[Component],
+    topology: &Topology,
+) -> Vec<Connection> {
+    if rule.client == End::EverySender && rule.server == End::EveryReceiver {
+        return among_peers(rule, clients, servers, topology);
     }
-    match (client, server) {
-        (
-            Party::Component(Component::RpcClient { participant, .. }),
-            Party::Component(Component::Participant(server)),
-        ) => participant == server,
-        _ => false,
+    let mut connections = Vec::new();
+    let allows = match (rule.client, rule.server) {
+        (End::EveryNode, _) => Allows::Client,
+        (_, End::EveryJvm) => Allows::Server,
+        _ => Allows::Both,
+    };
+    for client in clients {
+        for server in servers.iter().filter(|server| *server != client) {
+            let (client, server) = (Party::Component(client.clone()), Party::Component(server.clone()));
+            if let Some(number) = rule.number(&server, topology) {
+                connections.push(rule.connection(client, server, number, allows));
+            }
+        }
     }
+    match allows {
+        Allows::Client => connections.extend(servers.iter().filter_map(|server| {
+            let server = Party::Component(server.clone());
+            let number = rule.number(&server, topology)?;
+            Some(rule.connection(Party::Peers, server, number, Allows::Server))
+        })),
+        Allows::Server => connections.extend(clients.iter().filter_map(|client| {
+            let number = rule.number(&Party::Component(servers.first()?.clone()), topology)?;
+            let client = Party::Component(client.clone());
+            Some(rule.connection(client, Party::Monitored, number, Allows::Client))
+        })),
+        Allows::Both => {}
+    }
+    connections
+}
+
+/// Everybody with everybody: each peer with the group of all.
+fn among_peers(
+    rule: &Rule,
+    senders: &[Component],
+    receivers: &[Component],
+    topology: &Topology,
+) -> Vec<Connection> {
+    if senders.len() < 2 && receivers.len() < 2 {
+        return Vec::new();
+    }
+    let number = |receiver: &Component| rule.port.number(receiver, topology);
+    let numbers: BTreeSet<u16> = receivers.iter().filter_map(number).collect();
+    let opened = senders.iter().flat_map(|sender| {
+        numbers.iter().map(|number| {
+            let sender = Party::Component(sender.clone());
+            rule.connection(sender, Party::Peers, *number, Allows::Client)
+        })
+    });
+    let accepted = receivers.iter().filter_map(|receiver| {
+        let number = number(receiver)?;
+        let receiver = Party::Component(receiver.clone());
+        Some(rule.connection(Party::Peers, receiver, number, Allows::Server))
+    });
+    opened.chain(accepted).collect()
 }

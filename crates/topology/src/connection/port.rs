@@ -1,6 +1,9 @@
 //! The ports of all components (reference, appendix B).
 
-use crate::model::{Component, Node, Service};
+use crate::{
+    model::{Component, Firewall, Service, Topology},
+    names::NodeName,
+};
 
 /// Where the JMX exporter agent answers in every JVM, and nothing else may listen.
 pub const METRICS_PORT: u16 = 9404;
@@ -37,6 +40,12 @@ pub enum Port {
     Metrics,
     /// The query API of Prometheus: 9090.
     Prometheus,
+    /// The SSH shell of a node.
+    Ssh,
+    /// Where a bridge calls its float.
+    Tunnel,
+    /// Where a server outside of the network answers.
+    Endpoint,
     /// The cluster's DNS: 53.
     Dns,
 }
@@ -55,30 +64,40 @@ impl Port {
             Self::Rpc => "rpc",
             Self::Metrics => "metrics",
             Self::Prometheus => "web",
+            Self::Ssh => "ssh",
+            Self::Tunnel => "tunnel",
+            Self::Endpoint => "endpoint",
             Self::Dns => "dns",
         }
     }
 
-    /// Its number on a server; nodes choose theirs.
-    pub(super) const fn number(self, node: Option<&Node>) -> u16 {
-        match (self, node) {
-            (Self::P2p, Some(node)) => node.p2p_port,
-            (Self::Rpc, Some(node)) => node.rpc_port,
-            (Self::P2p, None) => 10200,
-            (Self::Rpc, None) => 10201,
-            (Self::Gateway, _) => 8080,
-            (Self::Auth, _) => 8081,
-            (Self::ZoneEnm, _) => 25000,
-            (Self::ZoneAdmin, _) => 12345,
-            (Self::Http, _) => 10000,
-            (Self::Issuance, _) => 5052,
-            (Self::Revocation, _) => 5053,
-            (Self::NetworkMapEnm, _) => 5050,
-            (Self::Admin, _) => 6000,
-            (Self::Metrics, _) => METRICS_PORT,
-            (Self::Prometheus, _) => 9090,
-            (Self::Dns, _) => 53,
-        }
+    /// Its number on a server; nodes and firewalls choose theirs. `None` if the server has no such port.
+    pub(super) fn number(self, server: &Component, topology: &Topology) -> Option<u16> {
+        Some(match self {
+            Self::Gateway => 8080,
+            Self::Auth => 8081,
+            Self::ZoneEnm => 25000,
+            Self::ZoneAdmin => 12345,
+            Self::Http => 10000,
+            Self::Issuance => 5052,
+            Self::Revocation => 5053,
+            Self::NetworkMapEnm => 5050,
+            Self::Admin => 6000,
+            Self::Metrics => METRICS_PORT,
+            Self::Prometheus => 9090,
+            Self::Dns => 53,
+            Self::P2p => match server {
+                Component::Float(name) => firewall(name, topology)?.port,
+                _ => topology.node(server)?.p2p_port,
+            },
+            Self::Rpc => topology.node(server)?.rpc_port,
+            Self::Ssh => topology.node(server)?.ssh_port?,
+            Self::Tunnel => match server {
+                Component::Float(name) => firewall(name, topology)?.tunnel_port,
+                _ => return None,
+            },
+            Self::Endpoint => return None,
+        })
     }
 
     /// The port that says that a component is up: where its probes knock.
@@ -89,9 +108,20 @@ impl Port {
             Component::Cenm(Service::Zone) => Self::ZoneAdmin,
             Component::Cenm(Service::IdentityManager | Service::NetworkMap) => Self::Http,
             Component::Cenm(Service::SigningService) => Self::Admin,
-            Component::Notary(_) | Component::Participant(_) => Self::P2p,
+            Component::NetworkMap(_) => Self::Http,
+            Component::Notary(_)
+            | Component::NotaryWorker { .. }
+            | Component::Participant(_)
+            | Component::Float(_) => Self::P2p,
             Component::Prometheus => Self::Prometheus,
-            Component::RpcClient { .. } | Component::Bootstrap => return None,
+            Component::RpcClient { .. } | Component::Bootstrap | Component::Bridge(_) => return None,
         })
     }
+}
+
+fn firewall<'a>(participant: &NodeName, topology: &'a Topology) -> Option<&'a Firewall> {
+    topology
+        .node(&Component::Participant(participant.clone()))?
+        .firewall
+        .as_ref()
 }

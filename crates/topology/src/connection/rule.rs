@@ -1,7 +1,7 @@
 //! The rules of the matrix, one row each, with the ids of the reference §4; `M` rows are monitoring's (§7).
 
 use super::Port;
-use crate::model::{Component, Service, Topology};
+use crate::model::Service;
 
 /// How two components talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,18 @@ pub enum Protocol {
     AmqpTls,
     /// Corda RPC.
     Rpc,
+    /// A database's own protocol, inside of TLS unless a topology says otherwise.
+    Jdbc,
+    /// The protocol of an HSM's vendor.
+    Hsm,
+    /// The Corda Firewall's tunnel: mutual TLS with keys of its own.
+    Tunnel,
+    /// SSH.
+    Ssh,
     /// DNS, UDP and TCP.
     Dns,
+    /// Whatever a peer outside of the network listens with: AMQP 1.0 over mutual TLS, on a port of its choice.
+    AnyPort,
 }
 
 impl Protocol {
@@ -42,6 +52,8 @@ pub enum Presents {
     SslKeyAndZoneToken,
     /// Its TLS key of the network hierarchy.
     NodeTlsKey,
+    /// A key of the firewall's tunnel.
+    TunnelKey,
 }
 
 /// Whether the client can start without the server.
@@ -56,26 +68,52 @@ pub enum Need {
 /// One end of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// One CENM service.
+    /// Every instance of a CENM service: one, but for the Network Map one a subzone.
     Cenm(Service),
     /// Every notary and participant.
     EveryNode,
-    /// The participant that an RPC client belongs to.
-    OwnParticipant,
+    /// Whoever opens P2P connections: nodes, and bridges in the place of nodes behind a firewall.
+    EverySender,
+    /// Whoever accepts P2P connections: nodes, and floats in the place of nodes behind a firewall.
+    EveryReceiver,
+    /// Every receiver that outsiders reach.
+    EveryPublicReceiver,
+    /// Every sender whose peers are outside as well.
+    EveryPublicSender,
+    /// Every bridge.
+    EveryBridge,
+    /// The float of the same participant.
+    OwnFloat,
+    /// The node behind a bridge, or of an RPC client.
+    OwnNode,
+    /// The Network Map of a node's subzone.
+    OwnNetworkMap,
     /// Every RPC client.
     EveryRpcClient,
+    /// Every node with an SSH shell.
+    EveryShell,
     /// The bootstrap Jobs.
     Bootstrap,
     /// Prometheus.
     Prometheus,
-    /// Every component with a JVM of its own that stays up.
+    /// Every component whose JVM shows metrics.
     EveryJvm,
-    /// Every component but the isolated Signing Service.
-    EveryoneButSigner,
+    /// Every component that finds others by name: all but an isolated Signing Service.
+    EveryoneWithDns,
     /// The cluster's DNS.
     ClusterDns,
-    /// Whoever comes through the ingress.
-    Outside,
+    /// The database of a component.
+    OwnDatabase,
+    /// The HSM.
+    Hsm,
+    /// Where a node fetches `CorDapps`.
+    OwnCordapps,
+    /// Pods of the same namespace.
+    Neighbours,
+    /// Whoever is let in by an exposure: outsiders, or other Pods of the cluster.
+    LetIn,
+    /// Any address outside of the network.
+    Anywhere,
 }
 
 /// A row.
@@ -124,12 +162,16 @@ const HTTPS: (Protocol, Presents) = (Protocol::Https, Presents::Nothing);
 const HTTP: (Protocol, Presents) = (Protocol::Http, Presents::Nothing);
 const LOGIN: (Protocol, Presents) = (Protocol::Http, Presents::Password);
 
-/// The whole matrix. C14 is missing because the Signing Service is not managed by an Angel, C20 to C22 because
-/// nothing in a topology names a database server, an HSM or Jira yet, C24 and N6 because they stay in one Pod.
+const JDBC: (Protocol, Presents) = (Protocol::Jdbc, Presents::Password);
+const P2P: (Protocol, Presents) = (Protocol::AmqpTls, Presents::NodeTlsKey);
+
+/// The whole matrix. C14 is missing because the Signing Service is not managed by an Angel, C22 because a topology has
+/// no Jira, C24 and N6 because they stay in one Pod, N7 and N8 because metrics are scraped from the agent (M1), F6
+/// because a topology has no ZooKeeper. `D1` fetches CorDapps.
 pub(super) const RULES: &[Rule] = &[
     rule(
         "C1",
-        (End::Outside, GATEWAY),
+        (End::LetIn, GATEWAY),
         Port::Gateway,
         LOGIN,
         Need::ToWork,
@@ -272,8 +314,48 @@ pub(super) const RULES: &[Rule] = &[
         "signs map and parameters",
     ),
     rule(
+        "C20",
+        (AUTH, End::OwnDatabase),
+        Port::Endpoint,
+        JDBC,
+        Need::ToStart,
+        "keeps its state",
+    ),
+    rule(
+        "C20",
+        (ZONE, End::OwnDatabase),
+        Port::Endpoint,
+        JDBC,
+        Need::ToStart,
+        "keeps its state",
+    ),
+    rule(
+        "C20",
+        (IDENTITY_MANAGER, End::OwnDatabase),
+        Port::Endpoint,
+        JDBC,
+        Need::ToStart,
+        "keeps its state",
+    ),
+    rule(
+        "C20",
+        (NETWORK_MAP, End::OwnDatabase),
+        Port::Endpoint,
+        JDBC,
+        Need::ToStart,
+        "keeps its state",
+    ),
+    rule(
+        "C21",
+        (SIGNING_SERVICE, End::Hsm),
+        Port::Endpoint,
+        (Protocol::Hsm, Presents::Password),
+        Need::ToStart,
+        "signs with keys that it never has",
+    ),
+    rule(
         "C23",
-        (End::EveryoneButSigner, End::ClusterDns),
+        (End::EveryoneWithDns, End::ClusterDns),
         Port::Dns,
         (Protocol::Dns, Presents::Nothing),
         Need::ToWork,
@@ -289,7 +371,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         "P3",
-        (End::EveryNode, NETWORK_MAP),
+        (End::EveryNode, End::OwnNetworkMap),
         Port::Http,
         HTTP,
         Need::ToStart,
@@ -297,31 +379,95 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         "P4",
-        (End::Outside, IDENTITY_MANAGER),
+        (End::LetIn, IDENTITY_MANAGER),
         Port::Http,
         HTTP,
         Need::ToWork,
-        "nodes outside of the cluster register",
+        "nodes outside of the network register",
     ),
     rule(
         "P5",
-        (End::Outside, NETWORK_MAP),
+        (End::LetIn, NETWORK_MAP),
         Port::Http,
         HTTP,
         Need::ToWork,
-        "nodes outside of the cluster read the map",
+        "nodes outside of the network read the map",
+    ),
+    rule(
+        "P2",
+        (End::EveryBridge, IDENTITY_MANAGER),
+        Port::Http,
+        HTTP,
+        Need::ToWork,
+        "reads CRLs",
     ),
     rule(
         "N1",
-        (End::EveryNode, End::EveryNode),
+        (End::EverySender, End::EveryReceiver),
         Port::P2p,
-        (Protocol::AmqpTls, Presents::NodeTlsKey),
+        P2P,
         Need::ToWork,
         "flows between nodes",
     ),
     rule(
+        "F3",
+        (End::LetIn, End::EveryPublicReceiver),
+        Port::P2p,
+        P2P,
+        Need::ToWork,
+        "flows from nodes outside of the network",
+    ),
+    rule(
+        "F4",
+        (End::EveryPublicSender, End::Anywhere),
+        Port::P2p,
+        (Protocol::AnyPort, Presents::NodeTlsKey),
+        Need::ToWork,
+        "flows to nodes outside of the network",
+    ),
+    rule(
+        "F1",
+        (End::EveryBridge, End::OwnNode),
+        Port::P2p,
+        P2P,
+        Need::ToStart,
+        "carries its node's messages",
+    ),
+    rule(
+        "F2",
+        (End::EveryBridge, End::OwnFloat),
+        Port::Tunnel,
+        (Protocol::Tunnel, Presents::TunnelKey),
+        Need::ToStart,
+        "opens the tunnel to its float",
+    ),
+    rule(
+        "N3",
+        (End::EveryNode, End::OwnDatabase),
+        Port::Endpoint,
+        JDBC,
+        Need::ToStart,
+        "keeps its ledger",
+    ),
+    rule(
+        "D1",
+        (End::EveryNode, End::OwnCordapps),
+        Port::Endpoint,
+        HTTPS,
+        Need::ToStart,
+        "fetches CorDapps",
+    ),
+    rule(
+        "N5",
+        (End::Neighbours, End::EveryShell),
+        Port::Ssh,
+        (Protocol::Ssh, Presents::Password),
+        Need::ToWork,
+        "administrators use the node's shell",
+    ),
+    rule(
         "N4",
-        (End::EveryRpcClient, End::OwnParticipant),
+        (End::EveryRpcClient, End::OwnNode),
         Port::Rpc,
         (Protocol::Rpc, Presents::Password),
         Need::ToStart,
@@ -336,25 +482,3 @@ pub(super) const RULES: &[Rule] = &[
         "scrapes metrics",
     ),
 ];
-
-impl End {
-    /// The components that it means in a topology.
-    pub(super) fn components(self, topology: &Topology) -> Vec<Component> {
-        let select = |keep: fn(&Component) -> bool| topology.components().into_iter().filter(keep).collect();
-        match self {
-            Self::Cenm(service) => vec![Component::Cenm(service)],
-            Self::EveryNode => select(Component::is_node),
-            Self::EveryRpcClient => select(|component| matches!(component, Component::RpcClient { .. })),
-            Self::OwnParticipant => select(|component| matches!(component, Component::Participant(_))),
-            Self::Bootstrap => vec![Component::Bootstrap],
-            Self::Prometheus => select(|component| *component == Component::Prometheus),
-            Self::EveryJvm => {
-                select(|component| matches!(component, Component::Cenm(_)) || component.is_node())
-            }
-            Self::EveryoneButSigner => {
-                select(|component| *component != Component::Cenm(Service::SigningService))
-            }
-            Self::ClusterDns | Self::Outside => Vec::new(),
-        }
-    }
-}

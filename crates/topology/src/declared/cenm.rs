@@ -1,206 +1,180 @@
-//! The CENM services as written.
+//! The CENM services.
 
+use std::time::Duration;
+
+use super::{
+    database::Database,
+    exposure::Exposure,
+    hsm::Hsm,
+    placement::{Placement, VerticalScaling, Volume},
+};
 use crate::{
-    decode::{Fields, Located},
-    diagnostic::Diagnostics,
-    node::Node,
+    decode::Located,
+    language::mapping,
+    model::{ActiveSchedule, Approval, PackageKeyAlgorithm},
+    names::{DnsName, NodeName},
+    scalar::{CenmVersion, Image, Mebibytes, Millicores, Whole},
 };
 
-/// `cenm:`
-#[derive(Clone, Debug)]
-pub struct Cenm {
-    /// Release, e.g. `"1.7"`.
-    pub version: Option<Located<String>>,
-    /// Image of every service that names none of its own.
-    pub image: Option<Located<String>>,
-    /// Image with the `cenm` command line, for the bootstrap Jobs.
-    pub command_line_image: Option<Located<String>>,
-    /// The Auth Service.
-    pub auth: Service,
-    /// The Gateway Service.
-    pub gateway: Service,
-    /// The Zone Service.
-    pub zone: Service,
+mapping! {
+    /// The CENM services.
+    pub struct Cenm = "`cenm`" {
+        /// The release of all services.
+        @required version: Option<Located<CenmVersion>> = "version", drives "config keys, Java, command lines";
+        /// The image of every service that names none of its own.
+        image: Option<Located<Image>> = "image";
+        /// The image with the `cenm` command line, for the bootstrap Jobs. Its release is that of the Gateway.
+        command_line_image: Option<Located<Image>> = "commandLineImage", default "`image`";
+        /// The database of every service that names none of its own; `schema` and `user` are each service's name then.
+        database: Option<Database> = "database", default "H2 in a volume of each service (trials only)";
+        /// The Auth Service.
+        auth: Service = "auth";
+        /// The Gateway Service.
+        gateway: Gateway = "gateway";
+        /// The Zone Service.
+        zone: Service = "zone";
+        /// The Identity Manager.
+        identity_manager: IdentityManager = "identityManager";
+        /// The Signing Service.
+        signing_service: SigningService = "signingService";
+        /// The Network Map of the main subzone.
+        network_map: NetworkMap = "networkMap";
+        /// Further subzones, each with a Network Map of its own. R3 does not support them in production.
+        subzones: Vec<Subzone> = "subzones", default "none";
+    }
+}
+
+mapping! {
+    /// What every CENM service may say.
+    pub struct Service = "a CENM service" {
+        /// Its own image.
+        image: Option<Located<Image>> = "image", default "`cenm.image`";
+        /// Its own release; Auth, Gateway and the command line must be of one.
+        version: Option<Located<CenmVersion>> = "version", default "`cenm.version`";
+        /// Its memory. The heap of its JVM follows from it.
+        memory: Option<Located<Mebibytes>> = "memory", default "512Mi; 768Mi for the Signing Service; 1Gi for the Identity Manager and the Network Map, which hold two JVMs",
+            drives "container resources.requests and limits.memory";
+        /// Its processors.
+        cpu: Option<Located<Millicores>> = "cpu", default "none asked for", drives "container resources.requests.cpu";
+        /// Its database.
+        database: Option<Database> = "database", default "`cenm.database`";
+        /// The volume of its H2 database.
+        storage: Volume = "storage";
+        /// Where it runs.
+        placement: Placement = "placement";
+        /// Whether its JVM's metrics are shown.
+        monitoring: Option<Located<bool>> = "monitoring", default "true if the file has `monitoring`";
+        /// Vertical scaling.
+        vertical_scaling: VerticalScaling = "verticalScaling";
+        /// Its public host name; the Identity Manager's is in every certificate, as the host of the CRLs.
+        host: Option<Located<DnsName>> = "host", default "its name, then the domain; only for those that are public";
+        /// How it is reached from outside.
+        exposure: Option<Exposure> = "exposure", default "`ingress` if the file has `ingress`, `gateway` if it has `gatewayApi`, else `none`; never for Auth, Zone and the Signing Service";
+    }
+}
+
+mapping! {
+    /// The Gateway Service, the only door for operators.
+    pub struct Gateway = "`gateway`" {
+        flatten service: Service;
+    }
+}
+
+mapping! {
     /// The Identity Manager.
-    pub identity_manager: Service,
-    /// How certificate signing requests are approved.
-    pub approval: Option<Located<String>>,
+    pub struct IdentityManager = "`identityManager`" {
+        flatten service: Service;
+        /// How certificate signing requests are approved. With `manual` a rollout waits at each registration until
+        /// somebody has approved it.
+        approval: Option<Located<Approval>> = "approval", default "manual",
+            drives "workflows.issuance.plugin";
+    }
+}
+
+mapping! {
     /// The Signing Service.
-    pub signing_service: Service,
-    /// When it signs without being asked.
-    pub schedule: SigningSchedule,
-    /// The Network Map.
-    pub network_map: NetworkMap,
-}
-
-/// What every service may say.
-#[derive(Clone, Debug, Default)]
-pub struct Service {
-    /// Its own image.
-    pub image: Option<Located<String>>,
-    /// Its public host name.
-    pub host: Option<Located<String>>,
-    /// Memory limit, e.g. `512Mi`.
-    pub memory: Option<Located<String>>,
-}
-
-/// `signingService.schedule:`
-#[derive(Clone, Debug, Default)]
-pub struct SigningSchedule {
-    /// Interval of signing certificate signing requests.
-    pub certificate_signing_requests: Option<Located<String>>,
-    /// Interval of signing the revocation list.
-    pub revocation_list: Option<Located<String>>,
-    /// Interval of signing the network map.
-    pub network_map: Option<Located<String>>,
-    /// Interval of signing network parameters.
-    pub network_parameters: Option<Located<String>>,
-}
-
-/// `networkMap:`
-#[derive(Clone, Debug, Default)]
-pub struct NetworkMap {
-    /// What it shares with the others.
-    pub service: Service,
-    /// The subzone's label.
-    pub label: Option<Located<String>>,
-    /// How often nodes poll.
-    pub polling_interval: Option<Located<String>>,
-    /// The network parameters.
-    pub parameters: NetworkParameters,
-}
-
-/// `networkMap.parameters:`
-#[derive(Clone, Debug, Default)]
-pub struct NetworkParameters {
-    /// Nodes below this platform version are refused.
-    pub minimum_platform_version: Option<Located<u64>>,
-    /// Bytes.
-    pub max_message_size: Option<Located<u64>>,
-    /// Bytes.
-    pub max_transaction_size: Option<Located<u64>>,
-    /// Days after which an unseen node is dropped.
-    pub event_horizon_days: Option<Located<u64>>,
-}
-
-impl Cenm {
-    pub(super) fn decode(node: &Node, diagnostics: &mut Diagnostics) -> Self {
-        let mut fields = Fields::of(node, "`cenm`", diagnostics);
-        let service = |fields: &mut Fields<'_>, key, diagnostics: &mut Diagnostics| {
-            fields
-                .get(key)
-                .map(|node| Service::decode(node, key, diagnostics))
-                .unwrap_or_default()
-        };
-        let version = fields.required_text("version", diagnostics);
-        let image = fields.text("image", diagnostics);
-        let command_line_image = fields.text("commandLineImage", diagnostics);
-        let auth = service(&mut fields, "auth", diagnostics);
-        let gateway = service(&mut fields, "gateway", diagnostics);
-        let zone = service(&mut fields, "zone", diagnostics);
-        let (identity_manager, approval) =
-            fields
-                .get("identityManager")
-                .map_or_else(Default::default, |node| {
-                    let mut own = Fields::of(node, "`identityManager`", diagnostics);
-                    let service = Service::fields(&mut own, diagnostics);
-                    let approval = own.text("approval", diagnostics);
-                    own.finish(diagnostics);
-                    (service, approval)
-                });
-        let (signing_service, schedule) =
-            fields
-                .get("signingService")
-                .map_or_else(Default::default, |node| {
-                    let mut own = Fields::of(node, "`signingService`", diagnostics);
-                    let service = Service::fields(&mut own, diagnostics);
-                    let schedule = own
-                        .get("schedule")
-                        .map(|node| SigningSchedule::decode(node, diagnostics))
-                        .unwrap_or_default();
-                    own.finish(diagnostics);
-                    (service, schedule)
-                });
-        let network_map = fields
-            .get("networkMap")
-            .map(|node| NetworkMap::decode(node, diagnostics))
-            .unwrap_or_default();
-        fields.finish(diagnostics);
-        Self {
-            version,
-            image,
-            command_line_image,
-            auth,
-            gateway,
-            zone,
-            identity_manager,
-            approval,
-            signing_service,
-            schedule,
-            network_map,
-        }
+    pub struct SigningService = "`signingService`" {
+        flatten service: Service;
+        /// The HSM that holds the signing keys.
+        hsm: Option<Hsm> = "hsm", default "key stores that only its own Pod has";
+        /// When it signs without being asked, in production.
+        schedule: SigningSchedule = "schedule";
+        /// When it signs without being asked while the network is made.
+        bootstrap_schedule: Option<SigningSchedule> = "bootstrapSchedule", default "`schedule`";
+        /// Which of the two holds now. Changing it restarts the Signing Service and nothing else.
+        active_schedule: Option<Located<ActiveSchedule>> = "activeSchedule", default "production";
     }
 }
 
-impl Service {
-    fn decode(node: &Node, name: &'static str, diagnostics: &mut Diagnostics) -> Self {
-        let mut fields = Fields::of(node, name, diagnostics);
-        let service = Self::fields(&mut fields, diagnostics);
-        fields.finish(diagnostics);
-        service
-    }
-
-    fn fields(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Self {
-        Self {
-            image: fields.text("image", diagnostics),
-            host: fields.text("host", diagnostics),
-            memory: fields.text("memory", diagnostics),
-        }
-    }
-}
-
-impl SigningSchedule {
-    fn decode(node: &Node, diagnostics: &mut Diagnostics) -> Self {
-        let mut fields = Fields::of(node, "`schedule`", diagnostics);
-        let schedule = Self {
-            certificate_signing_requests: fields.text("certificateSigningRequests", diagnostics),
-            revocation_list: fields.text("revocationList", diagnostics),
-            network_map: fields.text("networkMap", diagnostics),
-            network_parameters: fields.text("networkParameters", diagnostics),
-        };
-        fields.finish(diagnostics);
-        schedule
+mapping! {
+    /// Intervals at which the Signing Service signs without being asked. A rollout waits until requests, map,
+    /// parameters and list are signed; what has no interval is signed by hand.
+    pub struct SigningSchedule = "a signing schedule" {
+        /// Certificate signing requests.
+        certificate_signing_requests: Option<Located<Duration>> = "certificateSigningRequests", default "by hand",
+            drives "signer.conf signers.CSR.schedule.interval";
+        /// The certificate revocation list.
+        revocation_list: Option<Located<Duration>> = "revocationList", default "by hand",
+            drives "signer.conf signers.CRL.schedule.interval";
+        /// The network map.
+        network_map: Option<Located<Duration>> = "networkMap", default "by hand",
+            drives "signer.conf signers.NetworkMap.schedule.interval";
+        /// Network parameters.
+        network_parameters: Option<Located<Duration>> = "networkParameters", default "by hand",
+            drives "signer.conf signers.NetworkParameters.schedule.interval";
     }
 }
 
-impl NetworkMap {
-    fn decode(node: &Node, diagnostics: &mut Diagnostics) -> Self {
-        let mut fields = Fields::of(node, "`networkMap`", diagnostics);
-        let network_map = Self {
-            service: Service::fields(&mut fields, diagnostics),
-            label: fields.text("label", diagnostics),
-            polling_interval: fields.text("pollingInterval", diagnostics),
-            parameters: fields
-                .get("parameters")
-                .map(|node| NetworkParameters::decode(node, diagnostics))
-                .unwrap_or_default(),
-        };
-        fields.finish(diagnostics);
-        network_map
+mapping! {
+    /// The Network Map of the main subzone.
+    pub struct NetworkMap = "`networkMap`" {
+        flatten service: Service;
+        /// The subzone's label, by which it is found again. It cannot be changed.
+        label: Option<Located<String>> = "label", default "Main", drives "create-subzone --label";
+        /// How often nodes poll.
+        polling_interval: Option<Located<Duration>> = "pollingInterval", default "1m", drives "pollingInterval";
+        /// The network parameters that the subzone is made with.
+        parameters: NetworkParameters = "parameters";
     }
 }
 
-impl NetworkParameters {
-    fn decode(node: &Node, diagnostics: &mut Diagnostics) -> Self {
-        let mut fields = Fields::of(node, "`parameters`", diagnostics);
-        let bytes = 1..=1_073_741_824;
-        let parameters = Self {
-            minimum_platform_version: fields.integer("minimumPlatformVersion", 1..=1000, diagnostics),
-            max_message_size: fields.integer("maxMessageSize", bytes.clone(), diagnostics),
-            max_transaction_size: fields.integer("maxTransactionSize", bytes, diagnostics),
-            event_horizon_days: fields.integer("eventHorizonDays", 1..=36_500, diagnostics),
-        };
-        fields.finish(diagnostics);
-        parameters
+mapping! {
+    /// A further subzone with a Network Map of its own.
+    pub struct Subzone = "a subzone" {
+        flatten network_map: NetworkMap;
+        /// Its name, by which nodes choose it.
+        @required name: Option<Located<NodeName>> = "name";
+    }
+}
+
+mapping! {
+    /// Initial network parameters (reference §2.10). They are made once; later changes are network parameter updates.
+    pub struct NetworkParameters = "`parameters`" {
+        /// Nodes below this platform version are refused.
+        minimum_platform_version: Option<Located<Whole<1, 10000>>> = "minimumPlatformVersion", default "4",
+            drives "minimumPlatformVersion";
+        /// Bytes of a message at most; may only grow.
+        max_message_size: Option<Located<Whole<1024, 1_073_741_824>>> = "maxMessageSize", default "10485760",
+            drives "maxMessageSize";
+        /// Bytes of a transaction at most; may only grow.
+        max_transaction_size: Option<Located<Whole<1024, 1_073_741_824>>> = "maxTransactionSize", default "10485760",
+            drives "maxTransactionSize";
+        /// Days after which a node that was not seen is dropped. Nodes announce themselves once a day.
+        event_horizon_days: Option<Located<Whole<2, 3650>>> = "eventHorizonDays", default "30",
+            drives "eventHorizonDays";
+        /// Who owns Java packages.
+        package_ownership: Vec<PackageOwner> = "packageOwnership", default "none", drives "packageOwnership";
+    }
+}
+
+mapping! {
+    /// The owner of a Java package.
+    pub struct PackageOwner = "a package owner" {
+        /// The package.
+        @required package: Option<Located<String>> = "package", drives "packageName";
+        /// The owner's public key, a PEM block.
+        @required public_key: Option<Located<String>> = "publicKey", drives "publicKeyPath";
+        /// The key's algorithm.
+        algorithm: Option<Located<PackageKeyAlgorithm>> = "algorithm", default "RSA", drives "algorithm";
     }
 }

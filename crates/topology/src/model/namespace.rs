@@ -15,6 +15,8 @@ pub enum Namespace {
     Notary(NodeName),
     /// One participant with its RPC clients.
     Participant(NodeName),
+    /// The float of one participant, alone.
+    Dmz(NodeName),
     /// Prometheus.
     Monitoring,
 }
@@ -28,6 +30,7 @@ impl Namespace {
             Self::Gateway => format!("{network}-gateway"),
             Self::Notary(name) => format!("{network}-notary-{name}"),
             Self::Participant(name) => format!("{network}-participant-{name}"),
+            Self::Dmz(name) => format!("{network}-dmz-{name}"),
             Self::Monitoring => format!("{network}-monitoring"),
         }
     }

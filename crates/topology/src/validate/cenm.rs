@@ -1,206 +1,268 @@
 //! The CENM services.
 
-use std::time::Duration;
-
-use super::values;
+use super::{
+    Scope, database,
+    exposure::{self, Speaks},
+    hsm, placement, subzones,
+};
 use crate::{
     declared,
-    decode::Located,
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Cenm, CenmService, CenmVersion, Mebibytes, SigningSchedule, Subzone},
+    model::{ActiveSchedule, Approval, Cenm, CenmService, Database, Exposure, SigningKeys, SigningSchedule},
     names::DnsName,
+    scalar::{CenmVersion, Mebibytes, StorageSize},
+};
+
+/// What differs between the services, as long as nothing is said of them.
+#[derive(Clone, Copy)]
+pub(super) struct Defaults {
+    /// Its key in `cenm`, for messages.
+    pub(super) key: &'static str,
+    /// Its name, which is also the schema and user of a database that it shares with others.
+    pub(super) name: &'static str,
+    /// MiB.
+    memory: u32,
+    /// Whether it keeps state.
+    has_database: bool,
+    /// Whether it may be reached from outside.
+    is_public: bool,
+}
+
+const AUTH: Defaults = Defaults {
+    key: "auth",
+    name: "auth",
+    memory: 512,
+    has_database: true,
+    is_public: false,
+};
+const GATEWAY: Defaults = Defaults {
+    key: "gateway",
+    name: "gateway",
+    memory: 512,
+    has_database: false,
+    is_public: true,
+};
+const ZONE: Defaults = Defaults {
+    key: "zone",
+    name: "zone",
+    memory: 512,
+    has_database: true,
+    is_public: false,
+};
+/// This one and the Network Map hold an Angel beside the service: two JVMs in one Pod (reference §8.3, 19).
+const IDENTITY_MANAGER: Defaults = Defaults {
+    key: "identityManager",
+    name: "identity-manager",
+    memory: 1024,
+    has_database: true,
+    is_public: true,
+};
+const SIGNING_SERVICE: Defaults = Defaults {
+    key: "signingService",
+    name: "signing-service",
+    memory: 768,
+    has_database: false,
+    is_public: false,
+};
+pub(super) const NETWORK_MAP: Defaults = Defaults {
+    key: "networkMap",
+    name: "network-map",
+    memory: 1024,
+    has_database: true,
+    is_public: true,
 };
 
 pub(super) fn validate(
     declared: &declared::Cenm,
-    domain: Option<&DnsName>,
+    scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Cenm> {
-    let version = declared
-        .version
+    let mut service =
+        |own: &declared::Service, defaults| service(own, declared, defaults, scope, diagnostics);
+    let auth = service(&declared.auth, AUTH);
+    let gateway = service(&declared.gateway.service, GATEWAY);
+    let zone = service(&declared.zone, ZONE);
+    let identity_manager = service(&declared.identity_manager.service, IDENTITY_MANAGER);
+    let signing_service = service(&declared.signing_service.service, SIGNING_SERVICE);
+    let subzones = subzones::validate(declared, scope, diagnostics);
+    let signing_keys = match &declared.signing_service.hsm {
+        None => Some(SigningKeys::Local),
+        Some(declared) => hsm::hsm(declared, diagnostics).map(|hsm| SigningKeys::Hsm(Box::new(hsm))),
+    };
+    let command_line_image = declared
+        .command_line_image
         .as_ref()
-        .and_then(|version| release(version, diagnostics));
-    if declared
-        .approval
-        .as_ref()
-        .is_some_and(|approval| approval.value != "automatic")
-        && let Some(approval) = &declared.approval
+        .or(declared.image.as_ref())
+        .or(declared.gateway.service.image.as_ref());
+    if declared.image.is_none()
+        && declared.command_line_image.is_none()
+        && !declared.written.contains(&"image")
+        && !declared.written.contains(&"commandLineImage")
     {
         diagnostics.push(
             Diagnostic::new(
-                "topology::approval",
-                approval.span,
-                format!("approval `{}` is not known", approval.value),
+                "topology::missing-image",
+                declared.span,
+                "the command line has no image",
             )
-            .label("not known")
-            .help("`automatic` approves every request, which is for trials only"),
+            .label("in `cenm`")
+            .help("add `commandLineImage:` or `image:` to `cenm`"),
         );
     }
-    let auth = service(&declared.auth, declared, "auth", 512, diagnostics);
-    let gateway = service(&declared.gateway, declared, "gateway", 512, diagnostics);
-    let zone = service(&declared.zone, declared, "zone", 512, diagnostics);
-    // These two hold an Angel beside the service: two JVMs in one Pod (reference §8.3, 19).
-    let identity_manager = service(
-        &declared.identity_manager,
-        declared,
-        "identityManager",
-        1024,
-        diagnostics,
-    );
-    let network_map = service(
-        &declared.network_map.service,
-        declared,
-        "networkMap",
-        1024,
-        diagnostics,
-    );
-    let signing_service = service(
-        &declared.signing_service,
-        declared,
-        "signingService",
-        768,
-        diagnostics,
-    );
-    let command_line_image = values::image(
-        declared.command_line_image.as_ref().or(declared.image.as_ref()),
-        diagnostics,
-    );
     let identity_manager_host = host(
-        &declared.identity_manager,
-        "identity-manager",
-        domain,
+        &declared.identity_manager.service,
+        IDENTITY_MANAGER.name,
+        scope,
         diagnostics,
     );
-    let network_map_host = host(&declared.network_map.service, "network-map", domain, diagnostics);
-    let gateway_host = host(&declared.gateway, "gateway", domain, diagnostics);
-    for (other, name) in [
-        (&declared.auth, "auth"),
-        (&declared.zone, "zone"),
-        (&declared.signing_service, "signingService"),
-    ] {
-        if let Some(host) = &other.host {
-            diagnostics.push(
-                Diagnostic::new(
-                    "topology::never-public",
-                    host.span,
-                    format!("`{name}` cannot have a public host"),
-                )
-                .label("never exposed")
-                .help("only Identity Manager, Network Map and Gateway speak HTTP to the outside"),
-            );
-        }
-    }
+    let gateway_host = host(&declared.gateway.service, GATEWAY.name, scope, diagnostics);
     Some(Cenm {
-        version: version?,
-        command_line_image: command_line_image?,
+        command_line_image: command_line_image?.value.clone(),
         auth: auth?,
         gateway: gateway?,
         zone: zone?,
         identity_manager: identity_manager?,
         signing_service: signing_service?,
-        network_map: network_map?,
         identity_manager_host: identity_manager_host?,
-        network_map_host: network_map_host?,
         gateway_host: gateway_host?,
-        subzone: subzone(&declared.network_map, diagnostics),
-        schedule: schedule(&declared.schedule, diagnostics),
+        approval: declared
+            .identity_manager
+            .approval
+            .as_ref()
+            .map_or(Approval::Manual, |approval| approval.value),
+        signing_keys: signing_keys?,
+        schedule: schedule(&declared.signing_service),
+        subzones: subzones?,
     })
 }
 
-fn release(version: &Located<String>, diagnostics: &mut Diagnostics) -> Option<CenmVersion> {
-    if version.value == "1.7" {
-        return Some(CenmVersion::V1_7);
-    }
-    diagnostics.push(
-        Diagnostic::new(
-            "topology::cenm-version",
-            version.span,
-            format!("CENM `{}` is not supported", version.value),
-        )
-        .label("not supported")
-        .help("write \"1.7\""),
-    );
-    None
-}
-
-fn service(
+/// The settings of one service.
+pub(super) fn service(
     own: &declared::Service,
     cenm: &declared::Cenm,
-    name: &str,
-    memory: u32,
+    defaults: Defaults,
+    scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<CenmService> {
-    let memory = own.memory.as_ref().map_or(Some(Mebibytes(memory)), |declared| {
-        values::memory(declared, diagnostics)
-    });
-    let image = match (&own.image, &cenm.image) {
-        (Some(image), _) => values::image(Some(image), diagnostics),
-        // A wrong common image is told once, with the command line's.
-        (None, Some(image)) => values::image(Some(image), &mut diagnostics.scratch()),
-        (None, None) => {
-            if let Some(version) = &cenm.version {
-                diagnostics.push(
-                    Diagnostic::new(
-                        "topology::missing-image",
-                        version.span,
-                        format!("`{name}` has no image"),
-                    )
-                    .label("in `cenm`")
-                    .help(format!("add `image:` to `cenm` or to `cenm.{name}`")),
-                );
-            }
-            None
-        }
+    let key = defaults.key;
+    let image = own.image.as_ref().or(cenm.image.as_ref());
+    if image.is_none() && !own.written.contains(&"image") && !cenm.written.contains(&"image") {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::missing-image",
+                if own.written.is_empty() {
+                    cenm.span
+                } else {
+                    own.span
+                },
+                format!("`{key}` has no image"),
+            )
+            .label("in `cenm`")
+            .help(format!("add `image:` to `cenm` or to `cenm.{key}`")),
+        );
+    }
+    let exposure = if defaults.is_public {
+        exposure::exposure(own.exposure.as_ref(), Speaks::Http, scope, diagnostics)
+    } else {
+        exposure::never(
+            own.exposure.as_ref(),
+            own.host.as_ref().map(|host| host.span),
+            key,
+            diagnostics,
+        );
+        Some(Exposure::NONE)
     };
+    let memory = own
+        .memory
+        .as_ref()
+        .map_or(Mebibytes(defaults.memory), |memory| memory.value);
     Some(CenmService {
-        image: image?,
-        memory: memory?,
+        version: release(own, cenm)?,
+        image: image?.value.clone(),
+        memory,
+        cpu: own.cpu.as_ref().map(|cpu| cpu.value),
+        database: service_database(own, cenm, defaults, diagnostics)?,
+        storage: placement::volume(&[&own.storage, &scope.file.storage], StorageSize::gibibytes(1)),
+        placement: placement::placement(&[&own.placement, &scope.file.placement]),
+        monitored: own.monitoring.as_ref().is_none_or(|monitoring| monitoring.value),
+        vertical_scaling: placement::vertical_scaling(&[&own.vertical_scaling], memory, diagnostics),
+        exposure: exposure?,
     })
 }
 
-fn host(
+/// A service's release: its own or the common one.
+pub(super) fn release(own: &declared::Service, cenm: &declared::Cenm) -> Option<CenmVersion> {
+    own.version
+        .as_ref()
+        .or(cenm.version.as_ref())
+        .map(|version| version.value)
+}
+
+fn service_database(
+    own: &declared::Service,
+    cenm: &declared::Cenm,
+    defaults: Defaults,
+    diagnostics: &mut Diagnostics,
+) -> Option<Database> {
+    if !defaults.has_database {
+        if let Some(database) = &own.database {
+            diagnostics.push(
+                Diagnostic::new(
+                    "topology::not-for-this-kind",
+                    database.span,
+                    format!("`{}` has no database", defaults.key),
+                )
+                .label("without effect")
+                .help("remove `database`"),
+            );
+        }
+        return Some(Database::H2);
+    }
+    let owner = database::Owner::Service(defaults.name);
+    match own.database.as_ref().or(cenm.database.as_ref()) {
+        None => Some(Database::H2),
+        Some(declared) => database::database(declared, owner, diagnostics),
+    }
+}
+
+/// A service's public host: its own or its name below the domain.
+pub(super) fn host(
     own: &declared::Service,
     name: &str,
-    domain: Option<&DnsName>,
+    scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<DnsName> {
     match &own.host {
-        Some(host) => values::parse(Some(host), "topology::host-name", DnsName::new, diagnostics),
-        None => DnsName::new(&format!("{name}.{}", domain?)).ok(),
+        Some(host) => Some(host.value.clone()),
+        None => {
+            let domain = scope.file.domain.as_ref()?;
+            DnsName::new(&format!("{name}.{}", domain.value))
+                .inspect_err(|message| {
+                    diagnostics.push(
+                        Diagnostic::new("topology::host-name", domain.span, message.clone())
+                            .label(format!("too long with `{name}.` before it")),
+                    );
+                })
+                .ok()
+        }
     }
 }
 
-fn subzone(declared: &declared::NetworkMap, diagnostics: &mut Diagnostics) -> Subzone {
-    let parameters = &declared.parameters;
-    let number =
-        |declared: &Option<Located<u64>>, default: u64| declared.as_ref().map_or(default, |it| it.value);
-    Subzone {
-        label: declared
-            .label
-            .as_ref()
-            .map_or_else(|| "Main".to_owned(), |label| label.value.clone()),
-        polling_interval: declared
-            .polling_interval
-            .as_ref()
-            .and_then(|interval| values::duration(interval, diagnostics))
-            .unwrap_or(Duration::from_mins(1)),
-        minimum_platform_version: number(&parameters.minimum_platform_version, 4),
-        max_message_size: number(&parameters.max_message_size, 10_485_760),
-        max_transaction_size: number(&parameters.max_transaction_size, 10_485_760),
-        event_horizon_days: number(&parameters.event_horizon_days, 30),
-    }
-}
-
-fn schedule(declared: &declared::SigningSchedule, diagnostics: &mut Diagnostics) -> SigningSchedule {
-    let mut interval = |declared: &Option<Located<String>>| {
-        declared
-            .as_ref()
-            .and_then(|interval| values::duration(interval, diagnostics))
+/// The schedule that holds now.
+fn schedule(declared: &declared::SigningService) -> SigningSchedule {
+    let active = declared
+        .active_schedule
+        .as_ref()
+        .map_or(ActiveSchedule::Production, |active| active.value);
+    let schedule = match (active, &declared.bootstrap_schedule) {
+        (ActiveSchedule::Bootstrap, Some(bootstrap)) => bootstrap,
+        _ => &declared.schedule,
     };
+    let interval = |it: &Option<crate::decode::Located<std::time::Duration>>| it.as_ref().map(|it| it.value);
     SigningSchedule {
-        certificate_signing_requests: interval(&declared.certificate_signing_requests),
-        revocation_list: interval(&declared.revocation_list),
-        network_map: interval(&declared.network_map),
-        network_parameters: interval(&declared.network_parameters),
+        certificate_signing_requests: interval(&schedule.certificate_signing_requests),
+        revocation_list: interval(&schedule.revocation_list),
+        network_map: interval(&schedule.network_map),
+        network_parameters: interval(&schedule.network_parameters),
     }
 }

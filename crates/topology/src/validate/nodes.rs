@@ -1,240 +1,187 @@
-//! Notaries, participants and RPC clients.
+//! Nodes: what notaries and participants have in common, and participants.
 
-use super::values;
+use super::{
+    Scope,
+    exposure::{self, Speaks},
+    firewall, ports, references, rpc,
+    settings::{Chain, Resolved},
+};
 use crate::{
-    connection::{METRICS_PORT, RPC_ADMIN_PORT},
     declared,
-    decode::{Located, nearest},
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Component, Image, Mebibytes, Node, NodeRole, RpcClient},
-    names::NodeName,
-    node::Span,
+    model::{Edition, Exposure, Firewall, Node, NodeRole, RpcClient, RpcUser, SubzoneId},
+    names::{DnsName, NodeName, X500Name},
 };
 
-const DEFAULT_HEAP: Mebibytes = Mebibytes(512);
+/// What a node has of its own; everything else is in its settings.
+pub(super) struct Own {
+    pub(super) name: NodeName,
+    pub(super) legal_name: X500Name,
+    pub(super) role: NodeRole,
+    pub(super) subzone: SubzoneId,
+    pub(super) host: Option<DnsName>,
+    pub(super) exposure: Exposure,
+    pub(super) ports: (u16, u16),
+    pub(super) rpc_users: Vec<RpcUser>,
+    pub(super) rpc_clients: Vec<RpcClient>,
+    pub(super) firewall: Option<Firewall>,
+}
 
-pub(super) fn notary(
-    declared: &declared::Notary,
-    corda: &declared::Corda,
-    diagnostics: &mut Diagnostics,
-) -> Option<Node> {
-    let name = node_name(declared.name.as_ref(), diagnostics);
-    let legal_name = values::legal_name(declared.legal_name.as_ref(), diagnostics);
-    let service_legal_name = values::legal_name(declared.service_legal_name.as_ref(), diagnostics);
-    let image = image(declared.image.as_ref(), corda, declared.span, diagnostics);
-    let heap = heap(declared.heap.as_ref(), corda, diagnostics);
-    let (p2p_port, rpc_port) = ports(&declared.ports, (10002, 10003), diagnostics);
-    Some(Node {
-        name: name?,
-        legal_name: legal_name?,
-        role: NodeRole::Notary {
-            service_legal_name: service_legal_name?,
-            validating: declared
-                .validating
-                .as_ref()
-                .is_some_and(|validating| validating.value),
-        },
-        image: image?,
-        heap: heap?,
-        jvm_arguments: jvm_arguments(corda),
-        p2p_port,
-        rpc_port,
-        development_cordapps: accepts_development_cordapps(corda),
-        rpc_clients: Vec::new(),
-    })
+impl Own {
+    /// The whole node.
+    pub(super) fn with(self, settings: Resolved) -> Node {
+        Node {
+            name: self.name,
+            legal_name: self.legal_name,
+            role: self.role,
+            subzone: self.subzone,
+            edition: settings.edition,
+            version: settings.version,
+            image: settings.image,
+            heap: settings.heap,
+            memory: settings.memory,
+            cpu: settings.cpu,
+            jvm_arguments: settings.jvm_arguments,
+            development_cordapps: settings.development_cordapps,
+            database: settings.database,
+            storage: settings.storage,
+            cordapps: settings.cordapps,
+            configuration: settings.configuration,
+            ssh_port: settings.ssh_port,
+            placement: settings.placement,
+            monitored: settings.monitored,
+            vertical_scaling: settings.vertical_scaling,
+            strict_revocation: settings.strict_revocation,
+            host: self.host,
+            exposure: self.exposure,
+            p2p_port: self.ports.0,
+            rpc_port: self.ports.1,
+            rpc_users: self.rpc_users,
+            rpc_clients: self.rpc_clients,
+            firewall: self.firewall,
+        }
+    }
 }
 
 pub(super) fn participant(
     declared: &declared::Participant,
-    topology: &declared::Topology,
+    scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
-    let name = node_name(declared.name.as_ref(), diagnostics);
-    let legal_name = values::legal_name(declared.legal_name.as_ref(), diagnostics);
-    let image = image(
-        declared.image.as_ref(),
-        &topology.corda,
-        declared.span,
-        diagnostics,
-    );
-    let heap = heap(declared.heap.as_ref(), &topology.corda, diagnostics);
-    let (p2p_port, rpc_port) = ports(&declared.ports, (10200, 10201), diagnostics);
+    let chain = Chain::of(&declared.settings, declared.class.as_ref(), scope);
+    let settings = chain.resolve(declared.span, diagnostics);
+    let ssh = ssh(&chain);
+    let ports = ports::ports(&declared.ports, (10200, 10201), ssh, diagnostics);
     let rpc_clients: Vec<_> = declared
         .rpc_clients
         .iter()
-        .map(|client| rpc_client(client, topology, diagnostics))
+        .map(|client| rpc::client(client, scope, diagnostics))
         .collect();
-    Some(Node {
-        name: name?,
-        legal_name: legal_name?,
-        role: NodeRole::Participant,
-        image: image?,
-        heap: heap?,
-        jvm_arguments: jvm_arguments(&topology.corda),
-        p2p_port,
-        rpc_port,
-        development_cordapps: accepts_development_cordapps(&topology.corda),
-        rpc_clients: rpc_clients.into_iter().collect::<Option<_>>()?,
-    })
-}
-
-fn rpc_client(
-    declared: &declared::RpcClient,
-    topology: &declared::Topology,
-    diagnostics: &mut Diagnostics,
-) -> Option<RpcClient> {
-    let name = node_name(declared.name.as_ref(), diagnostics);
-    let image = values::image(declared.image.as_ref(), diagnostics);
-    let counterparties: Vec<_> = declared
-        .counterparties
-        .iter()
-        .map(|counterparty| component(counterparty, topology, diagnostics))
-        .collect();
-    Some(RpcClient {
-        name: name?,
-        image: image?,
-        arguments: declared
-            .arguments
-            .iter()
-            .map(|argument| argument.value.clone())
-            .collect(),
-        permissions: declared
-            .permissions
-            .iter()
-            .map(|permission| permission.value.clone())
-            .collect(),
-        counterparties: counterparties.into_iter().collect::<Option<_>>()?,
-    })
-}
-
-/// The node that a reference means.
-fn component(
-    reference: &Located<String>,
-    topology: &declared::Topology,
-    diagnostics: &mut Diagnostics,
-) -> Option<Component> {
-    let is = |name: &Option<Located<String>>| name.as_ref().is_some_and(|name| name.value == reference.value);
-    let name = NodeName::new(&reference.value).ok();
-    if topology
-        .participants
-        .iter()
-        .any(|participant| is(&participant.name))
-    {
-        return name.map(Component::Participant);
-    }
-    if topology.notaries.iter().any(|notary| is(&notary.name)) {
-        return name.map(Component::Notary);
-    }
-    let known: Vec<&str> = topology
-        .participants
-        .iter()
-        .filter_map(|participant| participant.name.as_ref())
-        .chain(topology.notaries.iter().filter_map(|notary| notary.name.as_ref()))
-        .map(|name| name.value.as_str())
-        .collect();
-    let help = nearest(&reference.value, &known).map_or_else(
-        || format!("known are: {}", known.join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    );
-    diagnostics.push(
-        Diagnostic::new(
-            "topology::unknown-reference",
-            reference.span,
-            format!("no notary or participant is named `{}`", reference.value),
-        )
-        .label("refers to nothing")
-        .help(help),
-    );
-    None
-}
-
-fn node_name(name: Option<&Located<String>>, diagnostics: &mut Diagnostics) -> Option<NodeName> {
-    values::parse(name, "topology::component-name", NodeName::new, diagnostics)
-}
-
-fn image(
-    own: Option<&Located<String>>,
-    corda: &declared::Corda,
-    span: Span,
-    diagnostics: &mut Diagnostics,
-) -> Option<Image> {
-    let Some(image) = own.or(corda.image.as_ref()) else {
-        diagnostics.push(
-            Diagnostic::new("topology::missing-image", span, "the node has no image")
-                .label("this node")
-                .help("add `image:` to it or to `corda`"),
+    let rpc_users: Vec<_> = declared.rpc_users.iter().map(rpc::user).collect();
+    let subzone = references::subzone(declared.subzone.as_ref(), scope.file, diagnostics);
+    let exposure = exposure::exposure(declared.exposure.as_ref(), Speaks::P2p, scope, diagnostics);
+    if let Some(exposure) = &exposure {
+        check_host(
+            declared.host.as_ref(),
+            declared.exposure.as_ref(),
+            exposure,
+            diagnostics,
         );
-        return None;
+    }
+    let firewall = match &declared.firewall {
+        None => None,
+        Some(wall) => {
+            check_firewall(declared, chain.edition(), diagnostics);
+            Some(firewall::firewall(wall, scope, diagnostics))
+        }
     };
-    values::image(Some(image), diagnostics)
+    let own = Own {
+        name: declared.name.as_ref()?.value.clone(),
+        legal_name: declared.legal_name.as_ref()?.value.clone(),
+        role: NodeRole::Participant,
+        subzone: subzone?,
+        host: declared.host.as_ref().map(|host| host.value.clone()),
+        exposure: exposure?,
+        ports,
+        rpc_users: rpc_users.into_iter().collect::<Option<_>>()?,
+        rpc_clients: rpc_clients.into_iter().collect::<Option<_>>()?,
+        firewall: match firewall {
+            None => None,
+            Some(firewall) => Some(firewall?),
+        },
+    };
+    Some(own.with(settings?))
 }
 
-fn heap(
-    own: Option<&Located<String>>,
-    corda: &declared::Corda,
+/// The SSH port with the place where it is written.
+pub(super) fn ssh(chain: &Chain<'_>) -> Option<(u16, Option<crate::node::Span>)> {
+    let span = chain
+        .first(|it| it.ssh.port.as_ref())
+        .map(|port| port.span)
+        .or_else(|| {
+            chain
+                .first(|it| it.ssh.enabled.as_ref())
+                .map(|enabled| enabled.span)
+        });
+    chain.ssh_port().map(|port| (port, span))
+}
+
+/// A node that is reached from outside of the cluster needs a name that is known there.
+pub(super) fn check_host(
+    host: Option<&crate::decode::Located<DnsName>>,
+    declared: Option<&declared::Exposure>,
+    exposure: &Exposure,
     diagnostics: &mut Diagnostics,
-) -> Option<Mebibytes> {
-    own.or(corda.heap.as_ref())
-        .map_or(Some(DEFAULT_HEAP), |heap| values::memory(heap, diagnostics))
-}
-
-/// The node's own ports; they share one Pod with each other, the RPC admin port and the metrics agent.
-fn ports(declared: &declared::Ports, defaults: (u16, u16), diagnostics: &mut Diagnostics) -> (u16, u16) {
-    let port = |declared: &Option<Located<u64>>, default: u16| {
-        declared
-            .as_ref()
-            .and_then(|port| u16::try_from(port.value).ok())
-            .unwrap_or(default)
-    };
-    let (p2p, rpc) = (port(&declared.p2p, defaults.0), port(&declared.rpc, defaults.1));
-    let taken = [
-        (METRICS_PORT, "the metrics agent"),
-        (RPC_ADMIN_PORT, "the RPC admin listener"),
-    ];
-    let mut clash = |span: Span, port: u16, holder: &str| {
+) {
+    if let Some(declared) = declared
+        && exposure.is_public()
+        && host.is_none()
+    {
         diagnostics.push(
             Diagnostic::new(
-                "topology::port-clash",
-                span,
-                format!("port {port} is taken by {holder}"),
+                "topology::missing-host",
+                declared.span,
+                "a node that is reached from outside needs a `host`",
             )
-            .label("clashes")
-            .help("give each listener of a node a port of its own"),
+            .label("under which name?")
+            .help("add `host:` to the node; the name is its P2P address and cannot be changed silently"),
         );
-    };
-    for (declared, port) in [(&declared.p2p, p2p), (&declared.rpc, rpc)] {
-        if let Some(declared) = declared
-            && let Some((_, holder)) = taken.iter().find(|(taken, _)| *taken == port)
-        {
-            clash(declared.span, port, holder);
-        }
     }
-    if p2p == rpc {
-        match (&declared.rpc, &declared.p2p) {
-            (Some(declared), _) => clash(declared.span, rpc, "P2P"),
-            (None, Some(declared)) => clash(declared.span, p2p, "RPC"),
-            // The defaults differ.
-            (None, None) => {}
-        }
-    }
-    (p2p, rpc)
 }
 
-/// Without any, the collector that the product itself would choose (reference §6.8).
-fn jvm_arguments(corda: &declared::Corda) -> Vec<String> {
-    if corda.jvm_arguments.is_empty() {
-        return vec!["-XX:+UseG1GC".to_owned()];
+/// The float is the only door then, and only Corda Enterprise has one.
+fn check_firewall(declared: &declared::Participant, edition: Edition, diagnostics: &mut Diagnostics) {
+    if let Some(wall) = &declared.firewall
+        && edition != Edition::Enterprise
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::enterprise-only",
+                wall.span,
+                "the Corda Firewall needs Corda Enterprise",
+            )
+            .label("not in Community")
+            .help("set `edition: enterprise`"),
+        );
     }
-    corda
-        .jvm_arguments
-        .iter()
-        .map(|argument| argument.value.clone())
-        .collect()
-}
-
-fn accepts_development_cordapps(corda: &declared::Corda) -> bool {
-    corda
-        .development_cordapps
-        .as_ref()
-        .is_some_and(|accepted| accepted.value)
+    let doors = [
+        (declared.host.as_ref().map(|host| host.span), "host"),
+        (
+            declared.exposure.as_ref().map(|exposure| exposure.span),
+            "exposure",
+        ),
+    ];
+    for (span, key) in doors {
+        if let Some(span) = span {
+            diagnostics.push(
+                Diagnostic::new(
+                    "topology::behind-firewall",
+                    span,
+                    format!("a node behind a firewall has no `{key}` of its own"),
+                )
+                .label("the float has it")
+                .help(format!("move `{key}` into `firewall`")),
+            );
+        }
+    }
 }

@@ -1,0 +1,148 @@
+//! Subzones: the main one and further ones.
+
+use std::time::Duration;
+
+use super::{
+    Scope,
+    cenm::{self, NETWORK_MAP},
+};
+use crate::{
+    declared,
+    decode::Located,
+    diagnostic::{Diagnostic, Diagnostics},
+    model::{PackageKeyAlgorithm, PackageOwner, Subzone, SubzoneId},
+    scalar::Whole,
+};
+
+/// All of them, the main one first.
+pub(super) fn validate(
+    declared: &declared::Cenm,
+    scope: Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Subzone>> {
+    let mut subzones = vec![subzone(
+        Some(SubzoneId::Main),
+        &declared.network_map,
+        declared,
+        scope,
+        diagnostics,
+    )];
+    for further in &declared.subzones {
+        let id = further
+            .name
+            .as_ref()
+            .map(|name| SubzoneId::Named(name.value.clone()));
+        subzones.push(subzone(id, &further.network_map, declared, scope, diagnostics));
+    }
+    check_labels(declared, diagnostics);
+    subzones.into_iter().collect()
+}
+
+fn subzone(
+    id: Option<SubzoneId>,
+    own: &declared::NetworkMap,
+    cenm: &declared::Cenm,
+    scope: Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Subzone> {
+    let service = cenm::service(&own.service, cenm, NETWORK_MAP, scope, diagnostics);
+    let id = id?;
+    let (default_label, default_host) = match &id {
+        SubzoneId::Main => ("Main".to_owned(), NETWORK_MAP.name.to_owned()),
+        SubzoneId::Named(name) => (name.to_string(), format!("{}-{name}", NETWORK_MAP.name)),
+    };
+    let host = cenm::host(&own.service, &default_host, scope, diagnostics);
+    let parameters = &own.parameters;
+    let package_ownership: Vec<_> = parameters
+        .package_ownership
+        .iter()
+        .map(|owner| package_owner(owner, diagnostics))
+        .collect();
+    Some(Subzone {
+        service: service?,
+        host: host?,
+        label: own
+            .label
+            .as_ref()
+            .map_or(default_label, |label| label.value.clone()),
+        polling_interval: own
+            .polling_interval
+            .as_ref()
+            .map_or(Duration::from_mins(1), |interval| interval.value),
+        minimum_platform_version: number(&parameters.minimum_platform_version, 4),
+        max_message_size: number(&parameters.max_message_size, 10_485_760),
+        max_transaction_size: number(&parameters.max_transaction_size, 10_485_760),
+        event_horizon_days: number(&parameters.event_horizon_days, 30),
+        package_ownership: package_ownership.into_iter().collect::<Option<_>>()?,
+        id,
+    })
+}
+
+fn number<const LEAST: u64, const GREATEST: u64>(
+    declared: &Option<Located<Whole<LEAST, GREATEST>>>,
+    default: u64,
+) -> u64 {
+    declared.as_ref().map_or(default, |number| number.value.0)
+}
+
+fn package_owner(declared: &declared::PackageOwner, diagnostics: &mut Diagnostics) -> Option<PackageOwner> {
+    let key = declared.public_key.as_ref()?;
+    let text = key.value.trim();
+    if !(text.starts_with("-----BEGIN PUBLIC KEY-----") && text.ends_with("-----END PUBLIC KEY-----")) {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::public-key",
+                key.span,
+                "a package owner's key must be a PEM block `PUBLIC KEY`",
+            )
+            .label("not a public key")
+            .help("`openssl pkey -pubout` prints one"),
+        );
+        return None;
+    }
+    Some(PackageOwner {
+        package: declared.package.as_ref()?.value.clone(),
+        public_key: key.value.clone(),
+        algorithm: declared
+            .algorithm
+            .as_ref()
+            .map_or(PackageKeyAlgorithm::Rsa, |algorithm| algorithm.value),
+    })
+}
+
+/// A subzone is found again by its label: two of one label would be one.
+fn check_labels(declared: &declared::Cenm, diagnostics: &mut Diagnostics) {
+    let mut seen: Vec<String> = vec![
+        declared
+            .network_map
+            .label
+            .as_ref()
+            .map_or_else(|| "Main".to_owned(), |label| label.value.clone()),
+    ];
+    for subzone in &declared.subzones {
+        let name = subzone
+            .name
+            .as_ref()
+            .map(|name| (name.value.to_string(), name.span));
+        let label = subzone
+            .network_map
+            .label
+            .as_ref()
+            .map(|label| (label.value.clone(), label.span))
+            .or(name);
+        let Some((label, span)) = label else { continue };
+        if seen.contains(&label) {
+            diagnostics.push(
+                Diagnostic::new(
+                    "topology::duplicate-name",
+                    span,
+                    format!("two subzones have the label `{label}`"),
+                )
+                .label("again here")
+                .help("a subzone is found again by its label: every one must differ"),
+            );
+        } else {
+            seen.push(label);
+        }
+    }
+}

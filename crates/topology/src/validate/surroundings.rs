@@ -1,0 +1,138 @@
+//! Certificates, custody, monitoring and ingress.
+
+use std::time::Duration;
+
+use super::{exposure, placement, secret};
+use crate::{
+    declared,
+    decode::Located,
+    diagnostic::{Diagnostic, Diagnostics},
+    model::{Custody, Ingress, KeyAlgorithm, Lifetimes, Monitoring, Pkcs11},
+    scalar::{Mebibytes, StorageSize},
+};
+
+const DAY: Duration = Duration::from_hours(24);
+
+pub(super) fn key_algorithm(declared: &declared::Certificates) -> KeyAlgorithm {
+    declared
+        .algorithm
+        .as_ref()
+        .map_or(KeyAlgorithm::EcdsaP256, |algorithm| algorithm.value)
+}
+
+/// Nothing may outlive what signed it (reference §3.3: CENM clips, and then dates surprise).
+pub(super) fn lifetimes(declared: &declared::Lifetimes, diagnostics: &mut Diagnostics) -> Lifetimes {
+    let days = |declared: &Option<Located<Duration>>, default: u32| {
+        declared.as_ref().map_or(DAY * default, |it| it.value)
+    };
+    let lifetimes = Lifetimes {
+        root: days(&declared.root, 7300),
+        subordinate: days(&declared.subordinate, 7300),
+        signing: days(&declared.signing, 7300),
+        ssl: days(&declared.ssl, 825),
+        revocation_lists: days(&declared.revocation_lists, 3650),
+    };
+    let pairs = [
+        (
+            "subordinate",
+            &declared.subordinate,
+            lifetimes.subordinate,
+            "root",
+            &declared.root,
+            lifetimes.root,
+        ),
+        (
+            "signing",
+            &declared.signing,
+            lifetimes.signing,
+            "subordinate",
+            &declared.subordinate,
+            lifetimes.subordinate,
+        ),
+        (
+            "ssl",
+            &declared.ssl,
+            lifetimes.ssl,
+            "root",
+            &declared.root,
+            lifetimes.root,
+        ),
+        (
+            "revocationLists",
+            &declared.revocation_lists,
+            lifetimes.revocation_lists,
+            "root",
+            &declared.root,
+            lifetimes.root,
+        ),
+    ];
+    for (name, own, life, authority, above, authority_life) in pairs {
+        if let Some(span) = own.as_ref().or(above.as_ref()).map(|it| it.span)
+            && life > authority_life
+        {
+            diagnostics.push(
+                Diagnostic::new(
+                    "topology::outlives-authority",
+                    span,
+                    format!(
+                        "`{name}` with {} days outlives `{authority}` with {}",
+                        life.as_secs() / DAY.as_secs(),
+                        authority_life.as_secs() / DAY.as_secs()
+                    ),
+                )
+                .label("too long, or its authority too short")
+                .help("a certificate ends at the latest when its authority's does"),
+            );
+        }
+    }
+    lifetimes
+}
+
+pub(super) fn custody(declared: &declared::Custody, diagnostics: &mut Diagnostics) -> Option<Custody> {
+    let Some(pkcs11) = &declared.pkcs11 else {
+        return Some(Custody::File);
+    };
+    let pin = pkcs11
+        .pin
+        .as_ref()
+        .and_then(|pin| secret::operator_side(pin, "the PIN of the token", diagnostics));
+    Some(Custody::Pkcs11(Pkcs11 {
+        module: pkcs11.module.as_ref()?.value.clone(),
+        token: pkcs11.token.as_ref()?.value.clone(),
+        pin: pin?,
+    }))
+}
+
+pub(super) fn monitoring(
+    declared: &declared::Monitoring,
+    file: &declared::Topology,
+    _: &mut Diagnostics,
+) -> Option<Monitoring> {
+    Some(Monitoring {
+        image: declared.image.as_ref()?.value.clone(),
+        agent_image: declared.agent_image.as_ref()?.value.clone(),
+        memory: declared
+            .memory
+            .as_ref()
+            .map_or(Mebibytes(512), |memory| memory.value),
+        retention: declared
+            .retention
+            .as_ref()
+            .map_or(DAY * 15, |retention| retention.value),
+        storage: declared
+            .storage
+            .as_ref()
+            .map(|storage| placement::volume(&[storage, &file.storage], StorageSize::gibibytes(20))),
+        placement: placement::placement(&[&file.placement]),
+    })
+}
+
+pub(super) fn ingress(declared: &declared::Ingress, diagnostics: &mut Diagnostics) -> Ingress {
+    Ingress {
+        class_name: declared.class_name.as_ref().map(|class| class.value.to_string()),
+        tls: declared
+            .tls
+            .as_ref()
+            .and_then(|tls| exposure::tls(tls, diagnostics)),
+    }
+}
