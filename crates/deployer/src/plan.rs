@@ -59,7 +59,7 @@ fn summary(topology: &Topology) -> DeploymentSummary {
         rpc: rpc(topology),
         metrics: topology.monitoring.as_ref().map(|_| Forward {
             namespace: Component::Prometheus.namespace().name(&topology.name),
-            service: Component::Prometheus.name().to_owned(),
+            service: Component::Prometheus.name().into_owned(),
             port: prometheus::WEB_PORT,
             local_port: prometheus::WEB_PORT,
             path: "/targets".to_owned(),
@@ -79,16 +79,9 @@ fn running(topology: &Topology, matrix: &ConnectionMatrix, component: &Component
             .find(|(port, _)| Some(*port) == main)
             .map(|(_, number)| number)
     };
-    let image = match component {
-        Component::Cenm(service) => topology.cenm_service(*service).image.as_str(),
-        Component::Prometheus => topology
-            .monitoring
-            .as_ref()
-            .map_or("", |monitoring| monitoring.image.as_str()),
-        node => topology.node(node).map_or("", |node| node.image.as_str()),
-    };
+    let image = topology.image(component).map_or("", |image| image.as_str());
     RunningComponent {
-        component: component.name().to_owned(),
+        component: component.name().into_owned(),
         namespace: component.namespace().name(&topology.name),
         kind: if component.is_node() {
             "StatefulSet"
@@ -115,7 +108,7 @@ fn web(topology: &Topology, matrix: &ConnectionMatrix) -> Vec<WebEndpoint> {
         ),
         (
             Service::NetworkMap,
-            &cenm.network_map_host,
+            &cenm.main_subzone.host,
             10000,
             10001,
             "/network-map-user/network-map",

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Port, service_host},
-    model::{Component, Mebibytes, Service},
+    model::{CenmService, Component, Mebibytes, Node, Service, Subzone},
 };
 
 use crate::{
@@ -48,6 +48,9 @@ pub enum RenderError {
         /// Where.
         port: &'static str,
     },
+    /// The model contradicts itself.
+    #[error("the topology has no {0}, though something refers to it")]
+    NotInTopology(Component),
     /// The topology asks for certificates that cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -79,6 +82,21 @@ impl<'a> Context<'a> {
             topology: self.topology,
             step,
         }
+    }
+
+    /// The settings of a CENM component.
+    pub fn cenm_service(&self, component: &Component) -> Result<&'a CenmService, RenderError> {
+        self.topology
+            .cenm_service(component)
+            .ok_or_else(|| RenderError::NotInTopology(component.clone()))
+    }
+
+    /// The subzone of a node.
+    pub fn subzone_of(&self, node: &Node) -> Result<&'a Subzone, RenderError> {
+        self.topology
+            .cenm
+            .subzone(&node.subzone)
+            .ok_or_else(|| RenderError::NotInTopology(node.subzone.network_map()))
     }
 
     /// A component's namespace.
@@ -201,7 +219,7 @@ impl<'a> Context<'a> {
         let cenm = &self.topology.cenm;
         [
             (Service::IdentityManager, &cenm.identity_manager_host),
-            (Service::NetworkMap, &cenm.network_map_host),
+            (Service::NetworkMap, &cenm.main_subzone.host),
         ]
         .into_iter()
         .map(|(service, host)| (self.service_ip(service), vec![host.to_string()]))
@@ -228,7 +246,7 @@ impl<'a> Context<'a> {
 
     fn service_ip(&self, service: Service) -> String {
         let component = Component::Cenm(service);
-        binding::service_ip(&self.namespace(&component), component.name())
+        binding::service_ip(&self.namespace(&component), &component.name())
     }
 
     /// The volume with some of a component's stores.

@@ -68,7 +68,7 @@ impl Owner<'_> {
 
 /// What policies select a component's Pods by.
 pub fn component_labels(component: &Component) -> Labels {
-    labels([(NAME, component.name()), (COMPONENT, component.kind())])
+    labels([(NAME, component.name().as_ref()), (COMPONENT, component.kind())])
 }
 
 /// What Services and controllers select one workload's Pods by.

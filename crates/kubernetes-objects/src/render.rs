@@ -112,7 +112,7 @@ fn parts(context: &Context<'_>, kind: &StepKind, step: &str) -> Result<Parts, Re
         StepKind::Names => Parts::applied(names(context, step)),
         // Made on the operator's side before anything is rendered.
         StepKind::Keys | StepKind::TokenKey => Parts::default(),
-        StepKind::Databases => Parts::applied(cenm_pod::databases(context, step)),
+        StepKind::Databases => Parts::applied(cenm_pod::databases(context, step)?),
         StepKind::ComponentKeys(component) => Parts::applied(component_keys(context, step, component)?),
         StepKind::Run(service) => Parts::ready(match service {
             Service::Auth => auth::run(context, step)?,
@@ -197,7 +197,7 @@ fn names(context: &Context<'_>, step: &str) -> Vec<Manifest> {
     let cenm = &context.topology.cenm;
     let public = [
         (Service::IdentityManager, &cenm.identity_manager_host, Port::Http),
-        (Service::NetworkMap, &cenm.network_map_host, Port::Http),
+        (Service::NetworkMap, &cenm.main_subzone.host, Port::Http),
         (Service::Gateway, &cenm.gateway_host, Port::Gateway),
     ];
     manifests.extend(
@@ -222,12 +222,16 @@ fn component_keys(
         Component::Cenm(Service::IdentityManager) => identity_manager::keys(context, step),
         Component::Cenm(Service::SigningService) => signing_service::keys(context, step),
         Component::Cenm(Service::NetworkMap) => network_map::keys(context, step),
-        Component::Notary(_) | Component::Participant(_) => context
+        Component::Notary(_) | Component::NotaryWorker { .. } | Component::Participant(_) => context
             .topology
             .node(component)
             .map_or_else(|| Ok(Vec::new()), |node| node::keys(context, step, node)),
         Component::Bootstrap => bootstrap_job::users_secret(context, step),
-        Component::RpcClient { .. } | Component::Prometheus => Ok(Vec::new()),
+        Component::NetworkMap(_)
+        | Component::Float(_)
+        | Component::Bridge(_)
+        | Component::RpcClient { .. }
+        | Component::Prometheus => Ok(Vec::new()),
     }
 }
 
@@ -239,7 +243,7 @@ fn answers(context: &Context<'_>, service: Service, path: &str) -> Result<Parts,
             api_version: "v1".into(),
             kind: "Service".into(),
             namespace: Some(context.namespace(&component)),
-            name: component.name().into(),
+            name: component.name().into_owned(),
         },
         port: context.own_port(&component, Port::Http)?,
         path: path.into(),

@@ -89,13 +89,7 @@ impl Topology {
     /// Every component that has Pods of its own, in the order of the rollout's story.
     pub fn components(&self) -> Vec<Component> {
         let mut components: Vec<Component> = Service::ALL.into_iter().map(Component::Cenm).collect();
-        components.extend(
-            self.cenm
-                .subzones
-                .iter()
-                .skip(1)
-                .map(|subzone| subzone.component()),
-        );
+        components.extend(self.cenm.further_subzones.iter().map(Subzone::component));
         components.extend(self.nodes().map(Node::component));
         for participant in &self.participants {
             if participant.firewall.is_some() {
@@ -139,6 +133,28 @@ impl Topology {
                 self.cenm.subzone_of(component).map(|subzone| &subzone.service)
             }
             _ => None,
+        }
+    }
+
+    /// The image that a component runs.
+    pub fn image(&self, component: &Component) -> Option<&Image> {
+        match component {
+            Component::Prometheus => self.monitoring.as_ref().map(|monitoring| &monitoring.image),
+            Component::Bootstrap => Some(&self.cenm.command_line_image),
+            Component::Float(name) | Component::Bridge(name) => self
+                .node(&Component::Participant(name.clone()))
+                .and_then(|node| node.firewall.as_ref())
+                .map(|firewall| &firewall.image),
+            Component::RpcClient { participant, client } => self
+                .node(&Component::Participant(participant.clone()))?
+                .rpc_clients
+                .iter()
+                .find(|known| known.name == *client)
+                .map(|client| &client.image),
+            _ => self
+                .node(component)
+                .map(|node| &node.image)
+                .or_else(|| self.cenm_service(component).map(|service| &service.image)),
         }
     }
 

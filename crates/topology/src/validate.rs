@@ -66,7 +66,7 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
     let monitoring = declared
         .monitoring
         .as_ref()
-        .map(|monitoring| surroundings::monitoring(monitoring, declared, diagnostics));
+        .map(|monitoring| surroundings::monitoring(monitoring, declared));
     versions::check(declared, diagnostics);
     platform::check(declared, platform, diagnostics);
     let profile = declared

@@ -244,10 +244,10 @@ fn from_connection(connection: &topology::connection::Connection) -> Vec<Edge> {
     let dependents = match (client, server) {
         (Component::Cenm(service), _) => vec![StepKind::Run(*service)],
         // The first call of a node is to the Identity Manager: its registration.
-        (Component::Notary(_) | Component::Participant(_), Component::Cenm(Service::IdentityManager)) => {
+        (node, Component::Cenm(Service::IdentityManager)) if node.is_node() => {
             vec![StepKind::Registered(client.clone())]
         }
-        (Component::Notary(_) | Component::Participant(_), _) => vec![StepKind::Running(client.clone())],
+        (node, _) if node.is_node() => vec![StepKind::Running(client.clone())],
         (Component::RpcClient { participant, client }, _) => {
             vec![StepKind::RpcClient {
                 participant: participant.clone(),
@@ -256,7 +256,7 @@ fn from_connection(connection: &topology::connection::Connection) -> Vec<Edge> {
         }
         // The first Job waits for the Gateway, and all others for it.
         (Component::Bootstrap, _) => vec![StepKind::Job(BootstrapJob::Users)],
-        (Component::Prometheus, _) => Vec::new(),
+        _ => Vec::new(),
     };
     let reason = format!(
         "{} {client} {}: {server}, port {}",

@@ -109,6 +109,7 @@ impl StepKind {
                 Namespace::Monitoring => "namespace-monitoring".into(),
                 Namespace::Notary(name) => format!("namespace-notary-{name}"),
                 Namespace::Participant(name) => format!("namespace-participant-{name}"),
+                Namespace::Dmz(name) => format!("namespace-dmz-{name}"),
             },
             Self::Names => "names".into(),
             Self::Keys => "keys".into(),
@@ -167,6 +168,7 @@ impl StepKind {
                 Namespace::Notary(name) | Namespace::Participant(name) => {
                     format!("Namespace of {name} is closed")
                 }
+                Namespace::Dmz(name) => format!("DMZ of {name} is closed"),
                 Namespace::Signing => "Signing namespace is closed".into(),
                 Namespace::Network => "Network namespace is closed".into(),
                 Namespace::Gateway => "Gateway namespace is closed".into(),

@@ -199,7 +199,7 @@ fn environment(context: &Context<'_>) -> Result<Vec<(&'static str, String)>, Ren
         ("IDENTITY_MANAGER_ADMIN", admin(Service::IdentityManager)?),
         ("NETWORK_MAP_ADMIN", admin(Service::NetworkMap)?),
         ("SIGNING_SERVICE_ADMIN", admin(Service::SigningService)?),
-        ("SUBZONE_LABEL", context.topology.cenm.subzone.label.clone()),
+        ("SUBZONE_LABEL", context.topology.cenm.main_subzone.label.clone()),
         ("MAIL_DOMAIN", context.topology.domain.to_string()),
         ("MEMBERSHIPS", memberships.join("\n")),
     ])

@@ -99,7 +99,7 @@ impl CenmPod<'_> {
             .map(|port| context.own_port(&component, port))
             .transpose()?
             .unwrap_or_default();
-        let cenm = context.topology.cenm_service(self.service);
+        let cenm = context.cenm_service(&component)?;
         let container = ContainerSpec {
             name: self.service.name(),
             image: &cenm.image,
@@ -153,7 +153,7 @@ pub fn keys(
 }
 
 /// The claims of the services that keep an H2 database: B5.
-pub fn databases(context: &Context<'_>, step: &str) -> Vec<Manifest> {
+pub fn databases(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
     [
         Service::Auth,
         Service::Zone,
@@ -162,12 +162,14 @@ pub fn databases(context: &Context<'_>, step: &str) -> Vec<Manifest> {
     ]
     .into_iter()
     .map(|service| {
-        claim(
+        let component = Component::Cenm(service);
+        let storage = &context.cenm_service(&component)?.storage;
+        Ok(claim(
             context.owner(step),
-            &Component::Cenm(service),
+            &component,
             &database_claim(service),
-            1,
-        )
+            storage,
+        ))
     })
     .collect()
 }

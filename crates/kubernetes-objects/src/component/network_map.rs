@@ -40,7 +40,7 @@ pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderEr
 
 /// The initial network parameters: B15.
 pub fn parameters(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    let subzone = &context.topology.cenm.subzone;
+    let subzone = &context.topology.cenm.main_subzone;
     let notaries = context
         .topology
         .notaries
@@ -102,7 +102,7 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
     let conf = NetworkMapConf {
         address: HostPort::any(context.own_port(&component, Port::Http)?),
         database: context.database(SERVICE)?,
-        polling_interval: context.topology.cenm.subzone.polling_interval,
+        polling_interval: context.topology.cenm.main_subzone.polling_interval,
         check_revocation: true,
         enm_listener: context.listener(SERVICE, Port::NetworkMapEnm)?,
         identity_manager: client(Port::Issuance)?,

@@ -14,7 +14,7 @@ use product_config::{
 use secrecy::ExposeSecret;
 use topology::{
     connection::{METRICS_PORT, RPC_ADMIN_PORT, service_host},
-    model::{Component, Mebibytes, Node, NodeRole, Service},
+    model::{Component, Node, NodeRole, Service},
 };
 
 use crate::{
@@ -39,9 +39,6 @@ const METRICS_CONFIG: &str = "jmx-exporter.yaml";
 const TRUST: &str = "/etc/corda-trust";
 const REGISTRATION_ARGUMENTS: &str = "registration.args";
 const OUTPUTS: &str = "/outputs";
-/// What the launcher JVM, Metaspace, Artemis and threads take beside the heap (measured: 680 MiB in all with a
-/// heap of 256 MiB).
-const BESIDE_THE_HEAP: u32 = 900;
 
 /// The trust store that registration needs, the volume, and nothing else: the node makes its own keys.
 pub fn keys(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manifest>, RenderError> {
@@ -57,7 +54,7 @@ pub fn keys(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manife
         .text(REGISTRATION_ARGUMENTS, arguments);
     Ok(vec![
         secret.build(owner, &component, &keys_secret(&component)),
-        claim(owner, &component, &base_directory_claim(node), 5),
+        claim(owner, &component, &base_directory_claim(node), &node.storage),
     ])
 }
 
@@ -216,7 +213,7 @@ fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError
         messaging_server: Some(MessagingServer::embedded(HostPort::any(node.p2p_port))),
         network_services: NetworkServices {
             doorman_url: format!("http://{}", cenm.identity_manager_host),
-            network_map_url: format!("http://{}", cenm.network_map_host),
+            network_map_url: format!("http://{}", context.subzone_of(node)?.host),
             csr_token: None,
         },
         key_store_password: context.secret(&secrets::node_key_store(node))?,
@@ -234,8 +231,9 @@ fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError
             NodeRole::Notary {
                 service_legal_name,
                 validating,
+                ..
             } => Some(Notary::single(*validating, service_legal_name.to_string())),
-            NodeRole::Participant => None,
+            NodeRole::NotaryWorker { .. } | NodeRole::Participant => None,
         },
         jvm_arguments,
         settings: NodeSettings::default(),
@@ -303,7 +301,7 @@ impl NodePod {
                 ("rpc", node.rpc_port),
                 ("metrics", METRICS_PORT),
             ],
-            memory: Mebibytes(node.heap.0 + BESIDE_THE_HEAP),
+            memory: node.memory,
         }
     }
 

@@ -8,7 +8,7 @@ use product_config::{
 };
 use topology::{
     connection::Port,
-    model::{Component, Mebibytes, Monitoring},
+    model::{Component, Monitoring},
 };
 
 use crate::{
@@ -36,6 +36,7 @@ pub fn run(context: &Context<'_>, step: &str, monitoring: &Monitoring) -> Result
     let owner = context.owner(step);
     let config = config(context).to_yaml();
     let name = component.name();
+    let name = name.as_ref();
     let data = format!("{name}-data");
     let volumes = [
         Volume::config_map("config", name, CONFIG),
@@ -46,7 +47,10 @@ pub fn run(context: &Context<'_>, step: &str, monitoring: &Monitoring) -> Result
         "prometheus".to_owned(),
         format!("--config.file={CONFIG}/prometheus.yml"),
         format!("--storage.tsdb.path={DATA}"),
-        "--storage.tsdb.retention.time=15d".to_owned(),
+        format!(
+            "--storage.tsdb.retention.time={}s",
+            monitoring.retention.as_secs()
+        ),
         format!("--web.listen-address=0.0.0.0:{WEB_PORT}"),
     ];
     let container = ContainerSpec {
@@ -57,7 +61,7 @@ pub fn run(context: &Context<'_>, step: &str, monitoring: &Monitoring) -> Result
         secret_environment: Vec::new(),
         volumes: &volumes,
         ports: vec![(Port::Prometheus.name(), WEB_PORT)],
-        memory: Mebibytes(512),
+        memory: monitoring.memory,
     }
     .build_with(Probes::new(Question::Http(WEB_PORT, "/-/ready"), WEB_PORT));
     let template = PodTemplate {
@@ -75,7 +79,7 @@ pub fn run(context: &Context<'_>, step: &str, monitoring: &Monitoring) -> Result
     .build(owner);
     Ok(vec![
         config_map(owner, &component, name, [("prometheus.yml", config)]),
-        claim(owner, &component, &data, 5),
+        claim(owner, &component, &data, &monitoring.storage),
         deployment(owner, &component, template),
     ])
 }
@@ -93,7 +97,7 @@ fn config(context: &Context<'_>) -> PrometheusYml {
         let host = context.host_of(server, &metrics_service(server));
         jobs.entry(server.kind()).or_default().push(ScrapeTarget {
             address: HostPort::new(host, connection.number),
-            labels: BTreeMap::from([("component".to_owned(), server.name().to_owned())]),
+            labels: BTreeMap::from([("component".to_owned(), server.name().into_owned())]),
         });
     }
     PrometheusYml {

@@ -95,7 +95,7 @@ impl<'a> PodTemplate<'a> {
                 ..ObjectMeta::default()
             }),
             spec: Some(PodSpec {
-                service_account_name: Some(component.name().to_owned()),
+                service_account_name: Some(component.name().into_owned()),
                 automount_service_account_token: Some(false),
                 // Variables such as CENM_ZONE_PORT would override product settings (reference §8.3, 17).
                 enable_service_links: Some(false),

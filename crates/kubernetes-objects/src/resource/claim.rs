@@ -6,21 +6,21 @@ use k8s_openapi::{
     api::core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpec, VolumeResourceRequirements},
     apimachinery::pkg::api::resource::Quantity,
 };
-use topology::model::Component;
+use topology::model::{Component, Volume};
 
 use crate::{manifest::Manifest, metadata::Owner};
 
-/// A claim of a component for `gibibytes` that one node writes to.
-pub fn claim(owner: Owner<'_>, component: &Component, name: &str, gibibytes: u32) -> Manifest {
+/// A claim of a component that one Pod writes to.
+pub fn claim(owner: Owner<'_>, component: &Component, name: &str, volume: &Volume) -> Manifest {
     Manifest::of(&PersistentVolumeClaim {
         metadata: owner.metadata(component, name),
         spec: Some(PersistentVolumeClaimSpec {
             access_modes: Some(vec!["ReadWriteOnce".into()]),
-            storage_class_name: owner.topology.storage_class.clone(),
+            storage_class_name: volume.class_name.clone(),
             resources: Some(VolumeResourceRequirements {
                 requests: Some(BTreeMap::from([(
                     "storage".to_owned(),
-                    Quantity(format!("{gibibytes}Gi")),
+                    Quantity(volume.size.quantity()),
                 )])),
                 limits: None,
             }),

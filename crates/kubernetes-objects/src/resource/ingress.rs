@@ -20,7 +20,7 @@ const NO_REDIRECT: [(&str, &str); 3] = [
 
 /// The ingress of a component under its public host.
 pub fn ingress(owner: Owner<'_>, component: &Component, host: &DnsName, port: Port) -> Manifest {
-    let mut metadata = owner.metadata(component, component.name());
+    let mut metadata = owner.metadata(component, component.name().as_ref());
     metadata.annotations = Some(
         NO_REDIRECT
             .iter()
@@ -29,7 +29,7 @@ pub fn ingress(owner: Owner<'_>, component: &Component, host: &DnsName, port: Po
     );
     let backend = IngressBackend {
         service: Some(IngressServiceBackend {
-            name: component.name().to_owned(),
+            name: component.name().into_owned(),
             port: Some(ServiceBackendPort {
                 name: Some(port.name().to_owned()),
                 number: None,

@@ -41,7 +41,7 @@ pub fn closed_namespace(owner: Owner<'_>, namespace: &Namespace) -> Vec<Manifest
 /// The account of a component's Pods. It has no rights and no token is mounted.
 pub fn service_account(owner: Owner<'_>, component: &Component) -> Manifest {
     Manifest::of(&ServiceAccount {
-        metadata: owner.metadata(component, component.name()),
+        metadata: owner.metadata(component, component.name().as_ref()),
         automount_service_account_token: Some(false),
         ..ServiceAccount::default()
     })

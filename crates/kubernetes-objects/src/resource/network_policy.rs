@@ -1,76 +1,133 @@
 //! One allow for each end of each connection of the matrix, on top of the default deny.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use k8s_openapi::{
     api::networking::v1::{
-        NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer,
+        IPBlock, NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer,
         NetworkPolicyPort, NetworkPolicySpec,
     },
-    apimachinery::pkg::util::intstr::IntOrString,
+    apimachinery::pkg::{
+        apis::meta::v1::{LabelSelector, LabelSelectorRequirement},
+        util::intstr::IntOrString,
+    },
 };
 use topology::{
-    connection::{Connection, Party, Protocol},
-    model::Component,
+    connection::{Allows, Connection, Party, Protocol},
+    model::{Component, ExposureKind},
+    scalar::HostPort,
 };
 
 use crate::{
     manifest::Manifest,
-    metadata::{Owner, component_labels, selector},
+    metadata::{COMPONENT, NETWORK, Owner, component_labels, selector},
 };
 
-/// The policies of a connection: egress where the client is, ingress where the server is. Who comes through the
-/// ingress has no policy: which controller that is, a topology does not say yet.
+/// The policies of a connection: egress where the client is, ingress where the server is.
 pub fn allow(owner: Owner<'_>, connection: &Connection) -> Vec<(Component, Manifest)> {
     let mut policies = Vec::new();
     let id = connection.id.to_lowercase();
-    if let Some(client) = connection.client_component() {
-        let (to, server) = match &connection.server {
-            Party::Component(server) => (component_peer(owner, server), server.name()),
-            Party::ClusterDns => (dns_peer(), "cluster-dns"),
-            Party::Outside => return policies,
-        };
+    if let Some(client) = connection
+        .client_component()
+        .filter(|_| connection.allows != Allows::Server)
+    {
         let spec = NetworkPolicySpec {
             pod_selector: Some(selector(component_labels(client))),
             policy_types: Some(vec!["Egress".into()]),
             egress: Some(vec![NetworkPolicyEgressRule {
-                to: Some(vec![to]),
-                ports: Some(ports(connection)),
+                to: Some(peers(owner, &connection.server, client, Side::Server)),
+                ports: ports(connection),
             }]),
             ingress: None,
         };
-        let name = format!("{}-{id}-to-{server}", client.name());
-        let metadata = owner.metadata(client, name);
-        policies.push((
-            client.clone(),
-            Manifest::of(&NetworkPolicy {
-                metadata,
-                spec: Some(spec),
-            }),
-        ));
+        let name = format!(
+            "{}-{id}-to-{}",
+            client.name(),
+            name_of(&connection.server, connection)
+        );
+        policies.push((client.clone(), policy(owner, client, name, spec)));
     }
-    if let (Some(server), Party::Component(client)) = (connection.server_component(), &connection.client) {
-        let from = vec![component_peer(owner, client)];
+    if let Some(server) = connection
+        .server_component()
+        .filter(|_| connection.allows != Allows::Client)
+    {
+        let from = peers(owner, &connection.client, server, Side::Client);
         let spec = NetworkPolicySpec {
             pod_selector: Some(selector(component_labels(server))),
             policy_types: Some(vec!["Ingress".into()]),
             ingress: Some(vec![NetworkPolicyIngressRule {
-                from: Some(from),
-                ports: Some(ports(connection)),
+                // None at all means everybody, an empty list would too: nobody is no party of the matrix.
+                from: Some(from).filter(|from| !from.is_empty()),
+                ports: ports(connection),
             }]),
             egress: None,
         };
-        let name = format!("{}-{id}-from-{}", server.name(), client.name());
-        let metadata = owner.metadata(server, name);
-        policies.push((
-            server.clone(),
-            Manifest::of(&NetworkPolicy {
-                metadata,
-                spec: Some(spec),
-            }),
-        ));
+        let name = format!(
+            "{}-{id}-from-{}",
+            server.name(),
+            name_of(&connection.client, connection)
+        );
+        policies.push((server.clone(), policy(owner, server, name, spec)));
     }
     policies
+}
+
+fn policy(owner: Owner<'_>, component: &Component, name: String, spec: NetworkPolicySpec) -> Manifest {
+    Manifest::of(&NetworkPolicy {
+        metadata: owner.metadata(component, name),
+        spec: Some(spec),
+    })
+}
+
+/// Which end a party is at: a group has other members as clients than as servers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Client,
+    Server,
+}
+
+/// A party in the name of a policy. Ports and hosts keep two of them apart.
+fn name_of(party: &Party, connection: &Connection) -> String {
+    match party {
+        Party::Component(component) => component.name().into_owned(),
+        Party::Peers => format!("peers-{}", connection.number),
+        Party::Monitored => "monitored".to_owned(),
+        Party::Neighbours => "neighbours".to_owned(),
+        Party::ClusterDns => "cluster-dns".to_owned(),
+        Party::Cluster => "cluster".to_owned(),
+        Party::Outside => "outside".to_owned(),
+        Party::Endpoint(address) => {
+            let host = address.host.replace(':', "-");
+            format!("{host}-{}", address.port)
+        }
+        Party::Anywhere => "anywhere".to_owned(),
+    }
+}
+
+/// The peers that a party is. None of them means everybody: an outsider comes through whatever the platform has, a load
+/// balancer or a node's own address, which no selector names.
+fn peers(owner: Owner<'_>, party: &Party, own: &Component, side: Side) -> Vec<NetworkPolicyPeer> {
+    match party {
+        Party::Component(component) => vec![component_peer(owner, component)],
+        Party::Peers => {
+            let kinds: &[&str] = match side {
+                Side::Client => &["notary", "participant", "bridge"],
+                Side::Server => &["notary", "participant", "float"],
+            };
+            vec![in_network(owner, Some(kinds))]
+        }
+        Party::Monitored => vec![in_network(owner, None)],
+        Party::Neighbours => vec![NetworkPolicyPeer {
+            pod_selector: Some(LabelSelector::default()),
+            namespace_selector: None,
+            ip_block: None,
+        }],
+        Party::ClusterDns => vec![dns_peer()],
+        Party::Cluster => vec![every_pod()],
+        Party::Outside => outside(owner, own),
+        Party::Endpoint(address) => vec![endpoint(address)],
+        Party::Anywhere => vec![block("0.0.0.0/0"), block("::/0")],
+    }
 }
 
 fn component_peer(owner: Owner<'_>, component: &Component) -> NetworkPolicyPeer {
@@ -78,6 +135,86 @@ fn component_peer(owner: Owner<'_>, component: &Component) -> NetworkPolicyPeer 
         namespace_selector: Some(selector(named(&component.namespace().name(&owner.topology.name)))),
         pod_selector: Some(selector(component_labels(component))),
         ip_block: None,
+    }
+}
+
+/// Pods of the whole network, of some kinds or of all.
+fn in_network(owner: Owner<'_>, kinds: Option<&[&str]>) -> NetworkPolicyPeer {
+    let network = BTreeMap::from([(NETWORK.to_owned(), owner.topology.name.to_string())]);
+    let of_kinds = kinds.map(|kinds| LabelSelectorRequirement {
+        key: COMPONENT.to_owned(),
+        operator: "In".to_owned(),
+        values: Some(kinds.iter().map(|kind| (*kind).to_owned()).collect()),
+    });
+    NetworkPolicyPeer {
+        namespace_selector: Some(selector(network)),
+        pod_selector: Some(LabelSelector {
+            match_expressions: of_kinds.map(|requirement| vec![requirement]),
+            match_labels: None,
+        }),
+        ip_block: None,
+    }
+}
+
+/// Whoever comes in by an exposure: through an ingress controller whose namespace is known from there only.
+fn outside(owner: Owner<'_>, server: &Component) -> Vec<NetworkPolicyPeer> {
+    let exposure = owner.topology.exposure(server);
+    let controller = owner
+        .topology
+        .ingress
+        .as_ref()
+        .and_then(|ingress| ingress.namespace.as_deref());
+    match (exposure.kind, controller) {
+        (ExposureKind::Ingress, Some(namespace)) => vec![NetworkPolicyPeer {
+            namespace_selector: Some(selector(named(namespace))),
+            pod_selector: Some(LabelSelector::default()),
+            ip_block: None,
+        }],
+        // Both kinds of controllers run as Pods, wherever that is.
+        (ExposureKind::Ingress | ExposureKind::Gateway, _) => vec![every_pod()],
+        _ => Vec::new(),
+    }
+}
+
+/// A server outside of the network. A policy knows no DNS names: one that is not in the cluster may be anywhere.
+fn endpoint(address: &HostPort) -> NetworkPolicyPeer {
+    if let Some(ip) = address.ip_address() {
+        let length = match ip {
+            IpAddr::V4(_) => 32,
+            IpAddr::V6(_) => 128,
+        };
+        return block(&format!("{ip}/{length}"));
+    }
+    let service = address
+        .host
+        .strip_suffix(".svc.cluster.local")
+        .or_else(|| address.host.strip_suffix(".svc"));
+    match service.and_then(|service| service.rsplit_once('.')) {
+        Some((_, namespace)) => NetworkPolicyPeer {
+            namespace_selector: Some(selector(named(namespace))),
+            pod_selector: Some(LabelSelector::default()),
+            ip_block: None,
+        },
+        None => block("0.0.0.0/0"),
+    }
+}
+
+fn every_pod() -> NetworkPolicyPeer {
+    NetworkPolicyPeer {
+        namespace_selector: Some(LabelSelector::default()),
+        pod_selector: None,
+        ip_block: None,
+    }
+}
+
+fn block(cidr: &str) -> NetworkPolicyPeer {
+    NetworkPolicyPeer {
+        ip_block: Some(IPBlock {
+            cidr: cidr.to_owned(),
+            except: None,
+        }),
+        namespace_selector: None,
+        pod_selector: None,
     }
 }
 
@@ -98,18 +235,23 @@ fn named(namespace: &str) -> BTreeMap<String, String> {
     BTreeMap::from([("kubernetes.io/metadata.name".to_owned(), namespace.to_owned())])
 }
 
-fn ports(connection: &Connection) -> Vec<NetworkPolicyPort> {
-    let protocols: &[&str] = if connection.protocol == Protocol::Dns {
-        &["UDP", "TCP"]
-    } else {
-        &["TCP"]
+/// `None` means every port.
+fn ports(connection: &Connection) -> Option<Vec<NetworkPolicyPort>> {
+    let protocols: &[&str] = match connection.protocol {
+        Protocol::AnyPort => {
+            return Some(vec![NetworkPolicyPort {
+                protocol: Some("TCP".to_owned()),
+                port: None,
+                end_port: None,
+            }]);
+        }
+        Protocol::Dns => &["UDP", "TCP"],
+        _ => &["TCP"],
     };
-    protocols
-        .iter()
-        .map(|protocol| NetworkPolicyPort {
-            protocol: Some((*protocol).to_owned()),
-            port: Some(IntOrString::Int(connection.number.into())),
-            end_port: None,
-        })
-        .collect()
+    let port = |protocol: &&str| NetworkPolicyPort {
+        protocol: Some((*protocol).to_owned()),
+        port: Some(IntOrString::Int(connection.number.into())),
+        end_port: None,
+    };
+    Some(protocols.iter().map(port).collect())
 }

@@ -50,7 +50,7 @@ pub fn services(owner: Owner<'_>, component: &Component, matrix: &ConnectionMatr
             .collect::<Vec<_>>()
     };
     [
-        (component.name().to_owned(), own),
+        (component.name().into_owned(), own),
         (rpc_service(component), plain(rpc)),
         (metrics_service(component), plain(metrics)),
     ]

@@ -16,7 +16,7 @@ use crate::{
 /// A Deployment that never runs two.
 pub fn deployment(owner: Owner<'_>, component: &Component, template: PodTemplateSpec) -> Manifest {
     Manifest::of(&Deployment {
-        metadata: owner.metadata(component, component.name()),
+        metadata: owner.metadata(component, component.name().as_ref()),
         spec: Some(DeploymentSpec {
             replicas: Some(1),
             revision_history_limit: Some(2),
@@ -35,10 +35,10 @@ pub fn deployment(owner: Owner<'_>, component: &Component, template: PodTemplate
 /// A StatefulSet of one: a node is exactly one running instance (reference §6.7).
 pub fn stateful_set(owner: Owner<'_>, component: &Component, template: PodTemplateSpec) -> Manifest {
     Manifest::of(&StatefulSet {
-        metadata: owner.metadata(component, component.name()),
+        metadata: owner.metadata(component, component.name().as_ref()),
         spec: Some(StatefulSetSpec {
             replicas: Some(1),
-            service_name: Some(component.name().to_owned()),
+            service_name: Some(component.name().into_owned()),
             selector: selector(workload_labels(component, SERVING)),
             template,
             ..StatefulSetSpec::default()

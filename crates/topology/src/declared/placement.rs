@@ -41,7 +41,7 @@ mapping! {
         class_name: Option<Located<ObjectName>> = "className", default "the cluster's default",
             drives "PersistentVolumeClaim spec.storageClassName";
         /// Its size.
-        size: Option<Located<StorageSize>> = "size", default "1Gi for a CENM database, 5Gi for a node",
+        size: Option<Located<StorageSize>> = "size", default "1Gi for a CENM database, 5Gi for a node and for Prometheus",
             drives "PersistentVolumeClaim spec.resources.requests.storage";
     }
 }

@@ -83,7 +83,7 @@ mapping! {
         /// How long samples are kept.
         retention: Option<Located<Duration>> = "retention", default "15d", drives "--storage.tsdb.retention.time";
         /// Where samples are kept.
-        storage: Option<Volume> = "storage", default "in the Pod, lost with it";
+        storage: Volume = "storage";
     }
 }
 
@@ -93,6 +93,9 @@ mapping! {
         /// The `IngressClass`.
         class_name: Option<Located<ObjectName>> = "className", default "the cluster's default",
             drives "Ingress spec.ingressClassName";
+        /// The namespace of its controller: only from there is the way in then.
+        namespace: Option<Located<ObjectName>> = "namespace", default "any Pod of the cluster may call what is exposed",
+            drives "NetworkPolicy spec.ingress[].from";
         /// Where the certificates of the public hosts come from. The Identity Manager and the Network Map answer plain
         /// HTTP as well: nodes follow no redirect.
         tls: Option<Tls> = "tls", default "plain HTTP", drives "Ingress spec.tls";

@@ -70,8 +70,10 @@ pub struct Cenm {
     pub signing_keys: SigningKeys,
     /// When the Signing Service signs without being asked, now.
     pub schedule: SigningSchedule,
-    /// The subzones; the first is the main one, and there always is one.
-    pub subzones: Vec<Subzone>,
+    /// The subzone that every network has.
+    pub main_subzone: Subzone,
+    /// Further ones.
+    pub further_subzones: Vec<Subzone>,
 }
 
 /// Where the signing keys are.
@@ -184,15 +186,18 @@ pub struct SigningSchedule {
 }
 
 impl Cenm {
+    /// The main one, then the further ones.
+    pub fn subzones(&self) -> impl Iterator<Item = &Subzone> {
+        std::iter::once(&self.main_subzone).chain(&self.further_subzones)
+    }
+
     /// The subzone whose Network Map a component is.
     pub fn subzone_of(&self, component: &Component) -> Option<&Subzone> {
-        self.subzones
-            .iter()
-            .find(|subzone| subzone.component() == *component)
+        self.subzones().find(|subzone| subzone.component() == *component)
     }
 
     /// The subzone with an id.
     pub fn subzone(&self, id: &SubzoneId) -> Option<&Subzone> {
-        self.subzones.iter().find(|subzone| subzone.id == *id)
+        self.subzones().find(|subzone| subzone.id == *id)
     }
 }

@@ -111,8 +111,8 @@ pub struct Monitoring {
     pub memory: Mebibytes,
     /// How long samples are kept.
     pub retention: Duration,
-    /// Where samples are kept; in the Pod when `None`.
-    pub storage: Option<Volume>,
+    /// Where samples are kept.
+    pub storage: Volume,
     /// Where Prometheus runs.
     pub placement: Placement,
 }
@@ -122,6 +122,8 @@ pub struct Monitoring {
 pub struct Ingress {
     /// The `IngressClass`; the cluster's default when `None`.
     pub class_name: Option<String>,
+    /// The namespace of its controller; any when `None`.
+    pub namespace: Option<String>,
     /// Where certificates come from; plain HTTP when `None`.
     pub tls: Option<TlsSource>,
 }

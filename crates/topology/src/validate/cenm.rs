@@ -116,6 +116,7 @@ pub(super) fn validate(
         diagnostics,
     );
     let gateway_host = host(&declared.gateway.service, GATEWAY.name, scope, diagnostics);
+    let (main_subzone, further_subzones) = subzones?;
     Some(Cenm {
         command_line_image: command_line_image?.value.clone(),
         auth: auth?,
@@ -132,7 +133,8 @@ pub(super) fn validate(
             .map_or(Approval::Manual, |approval| approval.value),
         signing_keys: signing_keys?,
         schedule: schedule(&declared.signing_service),
-        subzones: subzones?,
+        main_subzone,
+        further_subzones,
     })
 }
 

@@ -14,19 +14,20 @@ use crate::{
     scalar::Whole,
 };
 
-/// All of them, the main one first.
+/// The main one and the further ones.
 pub(super) fn validate(
     declared: &declared::Cenm,
     scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<Subzone>> {
-    let mut subzones = vec![subzone(
+) -> Option<(Subzone, Vec<Subzone>)> {
+    let main = subzone(
         Some(SubzoneId::Main),
         &declared.network_map,
         declared,
         scope,
         diagnostics,
-    )];
+    );
+    let mut subzones = Vec::new();
     for further in &declared.subzones {
         let id = further
             .name
@@ -35,7 +36,7 @@ pub(super) fn validate(
         subzones.push(subzone(id, &further.network_map, declared, scope, diagnostics));
     }
     check_labels(declared, diagnostics);
-    subzones.into_iter().collect()
+    Some((main?, subzones.into_iter().collect::<Option<_>>()?))
 }
 
 fn subzone(

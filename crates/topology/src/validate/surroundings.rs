@@ -103,11 +103,7 @@ pub(super) fn custody(declared: &declared::Custody, diagnostics: &mut Diagnostic
     }))
 }
 
-pub(super) fn monitoring(
-    declared: &declared::Monitoring,
-    file: &declared::Topology,
-    _: &mut Diagnostics,
-) -> Option<Monitoring> {
+pub(super) fn monitoring(declared: &declared::Monitoring, file: &declared::Topology) -> Option<Monitoring> {
     Some(Monitoring {
         image: declared.image.as_ref()?.value.clone(),
         agent_image: declared.agent_image.as_ref()?.value.clone(),
@@ -119,10 +115,7 @@ pub(super) fn monitoring(
             .retention
             .as_ref()
             .map_or(DAY * 15, |retention| retention.value),
-        storage: declared
-            .storage
-            .as_ref()
-            .map(|storage| placement::volume(&[storage, &file.storage], StorageSize::gibibytes(20))),
+        storage: placement::volume(&[&declared.storage, &file.storage], StorageSize::gibibytes(5)),
         placement: placement::placement(&[&file.placement]),
     })
 }
@@ -130,6 +123,10 @@ pub(super) fn monitoring(
 pub(super) fn ingress(declared: &declared::Ingress, diagnostics: &mut Diagnostics) -> Ingress {
     Ingress {
         class_name: declared.class_name.as_ref().map(|class| class.value.to_string()),
+        namespace: declared
+            .namespace
+            .as_ref()
+            .map(|namespace| namespace.value.to_string()),
         tls: declared
             .tls
             .as_ref()
