@@ -42,9 +42,9 @@ pub enum RenderError {
     )]
     NotInMatrix {
         /// Who would call.
-        client: Component,
+        client: Box<Component>,
         /// Whom.
-        server: Component,
+        server: Box<Component>,
         /// Where.
         port: &'static str,
     },
@@ -122,8 +122,8 @@ impl<'a> Context<'a> {
             .matrix
             .number(client, &server, port)
             .ok_or_else(|| RenderError::NotInMatrix {
-                client: client.clone(),
-                server: server.clone(),
+                client: Box::new(client.clone()),
+                server: Box::new(server.clone()),
                 port: port.name(),
             })?;
         Ok(HostPort::new(service_host(&server, self.topology), number))
@@ -137,8 +137,8 @@ impl<'a> Context<'a> {
             .find(|(known, _)| *known == port)
             .map(|(_, number)| number)
             .ok_or_else(|| RenderError::NotInMatrix {
-                client: component.clone(),
-                server: component.clone(),
+                client: Box::new(component.clone()),
+                server: Box::new(component.clone()),
                 port: port.name(),
             })
     }

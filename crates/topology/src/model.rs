@@ -36,6 +36,8 @@ pub use surroundings::{
 use crate::names::{DnsName, NetworkName, X500Name};
 pub use crate::scalar::{CenmVersion, CordaVersion, Image, Mebibytes, Millicores, StorageSize};
 
+static NOT_EXPOSED: Exposure = Exposure::NONE;
+
 /// A whole network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topology {
@@ -170,7 +172,6 @@ impl Topology {
                 .map(|node| &node.exposure)
                 .or_else(|| self.cenm_service(component).map(|service| &service.exposure)),
         };
-        static NOT_EXPOSED: Exposure = Exposure::NONE;
         exposure.unwrap_or(&NOT_EXPOSED)
     }
 

@@ -36,8 +36,8 @@ pub fn run(
         .matrix
         .number(&component, &server, Port::Rpc)
         .ok_or_else(|| RenderError::NotInMatrix {
-            client: component.clone(),
-            server: server.clone(),
+            client: Box::new(component.clone()),
+            server: Box::new(server.clone()),
             port: Port::Rpc.name(),
         })?;
     let password = context.secret(&secrets::rpc_user(&participant.name, &client.name))?;

@@ -36,7 +36,7 @@ pub fn allow(owner: Owner<'_>, connection: &Connection) -> Vec<(Component, Manif
             policy_types: Some(vec!["Egress".into()]),
             egress: Some(vec![NetworkPolicyEgressRule {
                 to: Some(peers(owner, &connection.server, client, Side::Server)),
-                ports: ports(connection),
+                ports: Some(ports(connection)),
             }]),
             ingress: None,
         };
@@ -58,7 +58,7 @@ pub fn allow(owner: Owner<'_>, connection: &Connection) -> Vec<(Component, Manif
             ingress: Some(vec![NetworkPolicyIngressRule {
                 // None at all means everybody, an empty list would too: nobody is no party of the matrix.
                 from: Some(from).filter(|from| !from.is_empty()),
-                ports: ports(connection),
+                ports: Some(ports(connection)),
             }]),
             egress: None,
         };
@@ -185,12 +185,8 @@ fn endpoint(address: &HostPort) -> NetworkPolicyPeer {
         };
         return block(&format!("{ip}/{length}"));
     }
-    let service = address
-        .host
-        .strip_suffix(".svc.cluster.local")
-        .or_else(|| address.host.strip_suffix(".svc"));
-    match service.and_then(|service| service.rsplit_once('.')) {
-        Some((_, namespace)) => NetworkPolicyPeer {
+    match address.namespace() {
+        Some(namespace) => NetworkPolicyPeer {
             namespace_selector: Some(selector(named(namespace))),
             pod_selector: Some(LabelSelector::default()),
             ip_block: None,
@@ -235,15 +231,14 @@ fn named(namespace: &str) -> BTreeMap<String, String> {
     BTreeMap::from([("kubernetes.io/metadata.name".to_owned(), namespace.to_owned())])
 }
 
-/// `None` means every port.
-fn ports(connection: &Connection) -> Option<Vec<NetworkPolicyPort>> {
+fn ports(connection: &Connection) -> Vec<NetworkPolicyPort> {
     let protocols: &[&str] = match connection.protocol {
         Protocol::AnyPort => {
-            return Some(vec![NetworkPolicyPort {
+            return vec![NetworkPolicyPort {
                 protocol: Some("TCP".to_owned()),
                 port: None,
                 end_port: None,
-            }]);
+            }];
         }
         Protocol::Dns => &["UDP", "TCP"],
         _ => &["TCP"],
@@ -253,5 +248,5 @@ fn ports(connection: &Connection) -> Option<Vec<NetworkPolicyPort>> {
         port: Some(IntOrString::Int(connection.number.into())),
         end_port: None,
     };
-    Some(protocols.iter().map(port).collect())
+    protocols.iter().map(port).collect()
 }

@@ -106,9 +106,10 @@ impl Port {
             Component::Cenm(Service::Auth) => Self::Auth,
             Component::Cenm(Service::Gateway) => Self::Gateway,
             Component::Cenm(Service::Zone) => Self::ZoneAdmin,
-            Component::Cenm(Service::IdentityManager | Service::NetworkMap) => Self::Http,
+            Component::Cenm(Service::IdentityManager | Service::NetworkMap) | Component::NetworkMap(_) => {
+                Self::Http
+            }
             Component::Cenm(Service::SigningService) => Self::Admin,
-            Component::NetworkMap(_) => Self::Http,
             Component::Notary(_)
             | Component::NotaryWorker { .. }
             | Component::Participant(_)

@@ -167,7 +167,7 @@ const P2P: (Protocol, Presents) = (Protocol::AmqpTls, Presents::NodeTlsKey);
 
 /// The whole matrix. C14 is missing because the Signing Service is not managed by an Angel, C22 because a topology has
 /// no Jira, C24 and N6 because they stay in one Pod, N7 and N8 because metrics are scraped from the agent (M1), F6
-/// because a topology has no ZooKeeper. `D1` fetches CorDapps.
+/// because a topology has no `ZooKeeper`. `D1` fetches `CorDapps`.
 pub(super) const RULES: &[Rule] = &[
     rule(
         "C1",

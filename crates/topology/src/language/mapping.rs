@@ -118,20 +118,21 @@ macro_rules! mapping {
             const ONE_OF: bool = false $( || $one_of )?;
 
             fn keys() -> Vec<$crate::language::Key> {
-                #[allow(unused_mut, clippy::allow_attributes, reason = "a mapping may have no key of its own")]
-                let mut keys: Vec<$crate::language::Key> = Vec::new();
-                $(
-                    keys.push($crate::language::Key {
-                        name: $key,
-                        documentation: concat!($($key_documentation),+),
-                        kind: <$type as $crate::language::Field>::KIND,
-                        required: false $( || stringify!($required).len() > 0 )?,
-                        default: None $( .or(Some($default)) )?,
-                        drives: None $( .or(Some($drives)) )?,
-                    });
-                )*
-                $( keys.extend(<$flat_type as $crate::language::Mapping>::keys()); )*
-                keys
+                let own = vec![
+                    $(
+                        $crate::language::Key {
+                            name: $key,
+                            documentation: concat!($($key_documentation),+),
+                            kind: <$type as $crate::language::Field>::KIND,
+                            required: false $( || stringify!($required).len() > 0 )?,
+                            default: None $( .or(Some($default)) )?,
+                            drives: None $( .or(Some($drives)) )?,
+                        },
+                    )*
+                ];
+                let shared: Vec<Vec<$crate::language::Key>> =
+                    vec![$( <$flat_type as $crate::language::Mapping>::keys() ),*];
+                own.into_iter().chain(shared.into_iter().flatten()).collect()
             }
 
             fn read_keys(

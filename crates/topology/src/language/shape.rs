@@ -95,9 +95,8 @@ impl Kind {
             } => format!("whole number from {least}"),
             Self::Integer { least, greatest } => format!("whole number from {least} to {greatest}"),
             Self::List(kind) => format!("list of {}", kind.description()),
-            Self::Mapping(_) => "mapping".to_owned(),
+            Self::Mapping(_) | Self::Tree => "mapping".to_owned(),
             Self::Named(kind) => format!("mapping from names to {}", kind.description()),
-            Self::Tree => "mapping".to_owned(),
         }
     }
 }

@@ -25,6 +25,18 @@ impl fmt::Display for HostPort {
 }
 
 impl HostPort {
+    /// The namespace of the Service that it names, if it is in the cluster.
+    pub fn namespace(&self) -> Option<&str> {
+        let service =
+            (self.host.strip_suffix(".svc.cluster.local")).or_else(|| self.host.strip_suffix(".svc"))?;
+        service.rsplit_once('.').map(|(_, namespace)| namespace)
+    }
+
+    /// Whether it is a Service of the cluster.
+    pub fn is_in_cluster(&self) -> bool {
+        self.namespace().is_some()
+    }
+
     /// The host, if it is an IP address.
     pub fn ip_address(&self) -> Option<IpAddr> {
         self.host.parse().ok()

@@ -234,20 +234,18 @@ pub(super) fn host(
     scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<DnsName> {
-    match &own.host {
-        Some(host) => Some(host.value.clone()),
-        None => {
-            let domain = scope.file.domain.as_ref()?;
-            DnsName::new(&format!("{name}.{}", domain.value))
-                .inspect_err(|message| {
-                    diagnostics.push(
-                        Diagnostic::new("topology::host-name", domain.span, message.clone())
-                            .label(format!("too long with `{name}.` before it")),
-                    );
-                })
-                .ok()
-        }
+    if let Some(host) = &own.host {
+        return Some(host.value.clone());
     }
+    let domain = scope.file.domain.as_ref()?;
+    DnsName::new(&format!("{name}.{}", domain.value))
+        .inspect_err(|message| {
+            diagnostics.push(
+                Diagnostic::new("topology::host-name", domain.span, message.clone())
+                    .label(format!("too long with `{name}.` before it")),
+            );
+        })
+        .ok()
 }
 
 /// The schedule that holds now.

@@ -163,7 +163,7 @@ fn databases(declared: &declared::Topology) -> Vec<&declared::Database> {
 /// R3 supports CENM on EKS with a database outside of the cluster only (reference §8.1).
 fn check_eks_database(database: &declared::Database, diagnostics: &mut Diagnostics) {
     if let Some(address) = &database.address
-        && (address.value.host.ends_with(".svc") || address.value.host.ends_with(".svc.cluster.local"))
+        && address.value.is_in_cluster()
     {
         diagnostics.push(
             Diagnostic::new(

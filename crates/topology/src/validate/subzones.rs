@@ -70,20 +70,20 @@ fn subzone(
             .polling_interval
             .as_ref()
             .map_or(Duration::from_mins(1), |interval| interval.value),
-        minimum_platform_version: number(&parameters.minimum_platform_version, 4),
-        max_message_size: number(&parameters.max_message_size, 10_485_760),
-        max_transaction_size: number(&parameters.max_transaction_size, 10_485_760),
-        event_horizon_days: number(&parameters.event_horizon_days, 30),
+        minimum_platform_version: number(parameters.minimum_platform_version.as_ref(), 4),
+        max_message_size: number(parameters.max_message_size.as_ref(), 10_485_760),
+        max_transaction_size: number(parameters.max_transaction_size.as_ref(), 10_485_760),
+        event_horizon_days: number(parameters.event_horizon_days.as_ref(), 30),
         package_ownership: package_ownership.into_iter().collect::<Option<_>>()?,
         id,
     })
 }
 
 fn number<const LEAST: u64, const GREATEST: u64>(
-    declared: &Option<Located<Whole<LEAST, GREATEST>>>,
+    declared: Option<&Located<Whole<LEAST, GREATEST>>>,
     default: u64,
 ) -> u64 {
-    declared.as_ref().map_or(default, |number| number.value.0)
+    declared.map_or(default, |number| number.value.0)
 }
 
 fn package_owner(declared: &declared::PackageOwner, diagnostics: &mut Diagnostics) -> Option<PackageOwner> {

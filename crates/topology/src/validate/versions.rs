@@ -257,31 +257,28 @@ fn supported_by_corda(kind: Option<DatabaseKind>, edition: Edition, version: Cor
 
 fn check_database(database: &declared::Database, who: &str, row: Row, diagnostics: &mut Diagnostics) {
     let Some(kind) = &database.kind else { return };
-    match (row, &database.version) {
-        (Row::Never(why), _) => diagnostics.push(
+    let problem = match (row, &database.version) {
+        (Row::Never(why), _) => Diagnostic::new(
+            "topology::version-matrix",
+            kind.span,
+            format!("{who} does not run on {}", kind.value),
+        )
+        .label("not supported")
+        .help(format!("support matrix: {why}")),
+        (Row::Releases(releases), Some(version)) if !releases.contains(&version.value.as_str()) => {
             Diagnostic::new(
                 "topology::version-matrix",
-                kind.span,
-                format!("{who} does not run on {}", kind.value),
+                version.span,
+                format!("{who} does not run on {} {}", kind.value, version.value),
             )
-            .label("not supported")
-            .help(format!("support matrix: {why}")),
-        ),
-        (Row::Releases(releases), Some(version)) if !releases.contains(&version.value.as_str()) => {
-            diagnostics.push(
-                Diagnostic::new(
-                    "topology::version-matrix",
-                    version.span,
-                    format!("{who} does not run on {} {}", kind.value, version.value),
-                )
-                .label("not in the support matrix")
-                .help(format!(
-                    "support matrix: {who} with {} {}",
-                    kind.value,
-                    releases.join(", ")
-                )),
-            )
+            .label("not in the support matrix")
+            .help(format!(
+                "support matrix: {who} with {} {}",
+                kind.value,
+                releases.join(", ")
+            ))
         }
-        _ => {}
-    }
+        _ => return,
+    };
+    diagnostics.push(problem);
 }
