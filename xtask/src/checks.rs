@@ -11,7 +11,8 @@ use crate::{
     progress::Progress,
 };
 
-/// What reads the key stores that the tests of `certificates` have written, and builds what asks Corda about them.
+/// What reads the key stores that the tests of `certificates` have written, and builds what asks Corda about them and
+/// about `node.conf`.
 const NEEDED: &[Needed] = &[
     Needed {
         file: "/usr/bin/javac",
@@ -42,6 +43,8 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
             "integration",
             "--test",
             "certificate_acceptance",
+            "--test",
+            "node_conf",
         ]),
     )?;
     // Inside of the cluster's network nothing can be downloaded: the tests are built before.

@@ -20,6 +20,8 @@ const FILES: &str = "paths in the node's volume are fixed";
 const NOTARY: &str = "say it by the notary";
 const REVOCATION: &str = "it follows from the network's revocation lists";
 const HSM: &str = "say it by the node's key custody";
+/// The parser still has a name for these, and refuses any value.
+const REMOVED: &str = "nodes refuse it since tables are made by their own command";
 const SHELL: &str = "the SSH shell is off";
 const DEPRECATED: &str = "it is deprecated in favour of keys that are written already";
 
@@ -250,8 +252,8 @@ const SSHD: &[NodeKey] = &[key("port", Port)];
 const DATABASE_BLOCK: &[NodeKey] = &[
     key("exportHibernateJMXStatistics", Boolean),
     key("mappedSchemaCacheSize", Integer),
-    key("initialiseSchema", Boolean),
-    key("initialiseAppSchema", OneOf(&["NONE", "VALIDATE", "UPDATE"])),
+    key("initialiseSchema", Boolean).owned(REMOVED),
+    key("initialiseAppSchema", OneOf(&["NONE", "VALIDATE", "UPDATE"])).owned(REMOVED),
     key(
         "transactionIsolationLevel",
         OneOf(&[
@@ -261,7 +263,8 @@ const DATABASE_BLOCK: &[NodeKey] = &[
             "REPEATABLE_READ",
             "SERIALIZABLE",
         ]),
-    ),
+    )
+    .owned(REMOVED),
     key("schema", Text).owned(DATABASE).enterprise(),
     key("hibernateDialect", Text).enterprise(),
 ];
