@@ -36,20 +36,25 @@ pub struct PasswordPolicy {
     /// Refuses weak passwords; the product's default is yes. It binds the initial user too: 8 to 50 characters
     /// with a digit, a lower and an upper case letter, no sequence over 3 characters, not the user's name.
     pub must_meet_complexity_requirements: Option<bool>,
-    /// Days after which a password must be changed; never when absent.
-    pub maximum_age_days: Option<u32>,
+    /// Age at which a password must be changed, written with its unit; never when absent.
+    pub maximum_age: Option<Duration>,
     /// Failed logins after which a user is locked; never when absent.
     pub login_attempts: Option<u32>,
 }
 
 impl PasswordPolicy {
     fn block(self) -> Block {
-        let limit = |key: &str, limit: Option<u32>| {
-            limit.map(|limit| Block::new().with("enabled", true).with(key, limit))
-        };
+        let enabled = || Block::new().with("enabled", true);
         Block::new()
-            .with_some("expiration", limit("passwordMaxAge", self.maximum_age_days))
-            .with_some("lock", limit("loginAttempts", self.login_attempts))
+            .with_some(
+                "expiration",
+                self.maximum_age.map(|age| enabled().with("passwordMaxAge", age)),
+            )
+            .with_some(
+                "lock",
+                self.login_attempts
+                    .map(|attempts| enabled().with("loginAttempts", attempts)),
+            )
             .with_some(
                 "mustMeetComplexityRequirements",
                 self.must_meet_complexity_requirements,
@@ -244,5 +249,15 @@ mod tests {
         let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn every_rule_for_passwords() {
+        let policy = PasswordPolicy {
+            must_meet_complexity_requirements: Some(true),
+            maximum_age: Some(Duration::from_hours(24 * 90)),
+            login_attempts: Some(5),
+        };
+        insta::assert_snapshot!(crate::hocon::write(&policy.block()));
     }
 }

@@ -7,7 +7,11 @@ use secrecy::SecretString;
 
 pub use product::{DatabaseProduct, DatabaseServer};
 
-use crate::{conf_error::ConfProblem, hocon::Block};
+use crate::{
+    conf_error::ConfProblem,
+    hocon::Block,
+    node_conf::{Kind, POOL, find, nearest},
+};
 
 /// What a service does about a Liquibase lock that an interrupted migration left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +41,8 @@ pub struct Database {
     pub run_migration: bool,
     /// What to do about a lock left behind.
     pub lock_resolution_strategy: Option<LockResolutionStrategy>,
-    /// Settings of the connection pool, e.g. `maximumPoolSize`; for Oracle `connectionInitSql`.
+    /// Settings of the connection pool, `HikariCP`, e.g. `maximumPoolSize`; for Oracle `connectionInitSql`. A name
+    /// that the pool does not have, or a value that it would not take, is an error when the file is written.
     pub additional_properties: IndexMap<String, String>,
 }
 
@@ -116,6 +121,46 @@ impl Database {
         if self.lock_resolution_strategy.is_some() && !self.run_migration {
             refuse("lockResolutionStrategy", "has no effect without runMigration");
         }
+        for (name, value) in &self.additional_properties {
+            let key = format!("additionalProperties.{name}");
+            match find(POOL, name).map(|key| key.kind) {
+                None => {
+                    let meant = nearest(POOL, name, |_| true)
+                        .map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+                    refuse(&key, &format!("is no property of the connection pool{meant}"));
+                }
+                Some(Kind::Integer) if value.parse::<i64>().is_err() => refuse(&key, "takes a whole number"),
+                Some(Kind::Boolean) if value.parse::<bool>().is_err() => refuse(&key, "takes true or false"),
+                Some(_) => {}
+            }
+        }
         problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{HostPort, test_values::secret};
+
+    #[test]
+    fn contradictions_are_told_together() {
+        let server = DatabaseServer::new(HostPort::new("db", 26257), "zone");
+        let mut database = Database::on(DatabaseProduct::CockroachDb, &server, "zone", secret("db"), "");
+        database.run_migration = false;
+        for (name, value) in [
+            ("maximumPoolSizes", "20"),
+            ("maxLifetime", "soon"),
+            ("autoCommit", "no"),
+            ("poolName", "zone"),
+        ] {
+            database.additional_properties.insert(name.into(), value.into());
+        }
+        let problems: Vec<_> = database
+            .contradictions()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        insta::assert_snapshot!(problems.join("\n"));
     }
 }

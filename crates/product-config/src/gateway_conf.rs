@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use crate::address::HostPort;
 use crate::conf_error::{CenmFile, ConfError};
 use crate::hocon::Block;
+use crate::node_conf::Overrides;
 use crate::ssl::{Ssl, Store};
 use crate::version::CenmVersion;
 
@@ -29,6 +30,8 @@ pub struct GatewayConf {
     pub ssl: Ssl,
     /// HTTP port, plain.
     pub port: u16,
+    /// `flow.management.plugin.middleware`, whatever that plugin wants; it is bundled from CENM 1.7 on.
+    pub flow_management: Overrides,
 }
 
 impl GatewayConf {
@@ -52,14 +55,25 @@ impl GatewayConf {
         let file = Block::new()
             .with("auth", auth)
             .with("cenm", cenm)
-            .with("server", Block::new().with("port", self.port));
+            .with("server", Block::new().with("port", self.port))
+            .with_block("flow", self.flow_management());
         CenmFile::new("gateway.conf", version).write(&file)
+    }
+}
+
+impl GatewayConf {
+    fn flow_management(&self) -> Block {
+        let middleware: Block = self.flow_management.iter().collect();
+        let plugin = Block::new().with_block("middleware", middleware);
+        let management = Block::new().with_block("plugin", plugin);
+        Block::new().with_block("management", management)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node_conf::Setting;
     use crate::test_values::{check, each_version, secret, ssl, trust_store};
 
     #[test]
@@ -72,9 +86,18 @@ mod tests {
             zone: HostPort::new("zone.bank-network.svc", 12345),
             ssl: ssl("gateway"),
             port: 8080,
+            flow_management: Overrides::new(),
         };
         let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
+        let with_plugin = GatewayConf {
+            flow_management: Overrides::from([("enabled".into(), Setting::Boolean(true))]),
+            ..conf
+        };
+        let text = with_plugin
+            .to_hocon(CenmVersion::V1_7)
+            .expect("it can be written");
+        assert!(text.contains("middleware {\n        enabled = true"), "{text}");
     }
 }

@@ -181,6 +181,15 @@ pub enum Protection {
     Hardware,
 }
 
+impl Protection {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Software => "SOFTWARE",
+            Self::Hardware => "HARDWARE",
+        }
+    }
+}
+
 impl HsmKey {
     /// Which make it is of.
     pub const fn hsm(&self) -> HsmType {
@@ -300,16 +309,12 @@ impl HsmLogin {
 
 impl AzureKey {
     fn add_to(&self, block: Block, tenant_id: Option<&String>) -> Block {
-        let protection = match self.protection {
-            Protection::Software => "SOFTWARE",
-            Protection::Hardware => "HARDWARE",
-        };
         block
             .with(
                 "keyStore",
                 Block::new()
                     .with("keyVaultUrl", &self.vault_url)
-                    .with("protection", protection),
+                    .with("protection", self.protection.as_str()),
             )
             .with(
                 "credentials",

@@ -201,6 +201,30 @@ mod tests {
     }
 
     #[test]
+    fn every_key() {
+        let mut config = Overrides::new();
+        config.insert(
+            "baseDir".into(),
+            crate::node_conf::Setting::Text("requests".into()),
+        );
+        let mut conf = conf(WorkflowPlugin::Custom {
+            class: "com.bank.Approval".into(),
+            jar: Some("/opt/cenm/plugins/approval.jar".into()),
+            config,
+        });
+        conf.database = crate::test_values::postgresql("identity-manager");
+        conf.issuance.minimum_platform_version = Some(12);
+        conf.issuance.new_pki_only = Some(true);
+        conf.issuance.enm_listener.host = Some("127.0.0.1".into());
+        conf.issuance.enm_listener.verbose = Some(true);
+        conf.administration = Administration::Unauthenticated(Listener::without_ssl(6000));
+        conf.local_signer = Some(crate::test_values::local_signer());
+        let text = each_version(|version| conf.to_hocon(version));
+        check(&conf, &text);
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
     fn jira_has_a_class_for_each_workflow() {
         let jira = Jira {
             address: "https://jira.bank.example".into(),

@@ -37,6 +37,9 @@ pub struct JmxRule {
     /// Kind of metric.
     #[serde(rename = "type")]
     pub kind: MetricKind,
+    /// What stands for an attribute that is text; its own number when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<u8>,
 }
 
 /// Kind of a metric.
@@ -57,6 +60,15 @@ impl JmxRule {
             labels: BTreeMap::new(),
             help: help.to_owned(),
             kind,
+            value: None,
+        }
+    }
+
+    /// A metric that is 1, with the text in a label.
+    fn state(pattern: &str, name: &str, help: &str) -> Self {
+        Self {
+            value: Some(1),
+            ..Self::new(pattern, name, MetricKind::Gauge, help)
         }
     }
 
@@ -77,7 +89,8 @@ impl JmxExporterYml {
         }
     }
 
-    /// For a Corda node or notary: flows, connection pool, peers' queues.
+    /// For a Corda node or notary: whether it is up, flows, connection pool, peers' queues; of Corda Enterprise also
+    /// what it measures of peers and signing.
     pub fn for_corda_node() -> Self {
         use MetricKind::{Counter, Gauge};
         let rules = vec![
@@ -116,6 +129,41 @@ impl JmxExporterYml {
                 Counter,
                 "Checkpoints written.",
             ),
+            JmxRule::state(
+                r"^net\.corda<type=Node, name=Status><>Value: (\w+)",
+                "corda_node_status",
+                "Whether the node is starting, started or stopping.",
+            )
+            .label("status", "$1"),
+            JmxRule::state(
+                r"^net\.corda<type=(HikariPool-\d+), name=pool\.Status><>Value: (\w+)",
+                "corda_database_pool_status",
+                "Whether the node's database can be reached.",
+            )
+            .label("pool", "$1")
+            .label("status", "$2"),
+            JmxRule::new(
+                r"^net\.corda<type=NetworkParameter, name=UpdateProposed><>Value",
+                "corda_network_parameter_update_proposed",
+                Gauge,
+                "Whether new network parameters wait for acceptance.",
+            ),
+            JmxRule::new(
+                r"^net\.corda<type=P2P, name=outbound\.(LongestQueueLength|OldestFirstMessageAge)><>Value",
+                "corda_p2p_outbound_$1",
+                Gauge,
+                "The longest queue to a peer, and milliseconds that its oldest message waits.",
+            ),
+            JmxRule::new(
+                concat!(
+                    r"^net\.corda<type=(P2P|Transaction), ",
+                    r"name=(ReceiveDuration|SendLatency|SignDuration)><>(50|95|99)thPercentile"
+                ),
+                "corda_$2_milliseconds",
+                Gauge,
+                "Duration of receiving, sending or signing, by percentile.",
+            )
+            .label("percentile", "$3"),
             JmxRule::new(
                 r"^net\.corda<type=(HikariPool-\d+), name=pool\.(\w+)><>(Value|Count)",
                 "corda_database_pool_$2",
@@ -143,6 +191,10 @@ impl JmxExporterYml {
                 "net.corda:type=Flows,*",
                 "net.corda:type=FlowDuration,*",
                 "net.corda:type=HikariPool-*,*",
+                "net.corda:type=Node,*",
+                "net.corda:type=NetworkParameter,*",
+                "net.corda:type=P2P,*",
+                "net.corda:type=Transaction,*",
                 "com.zaxxer.hikari:*",
                 "org.apache.activemq.artemis:component=addresses,subcomponent=queues,*",
             ]

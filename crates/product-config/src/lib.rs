@@ -26,6 +26,7 @@ mod arguments;
 pub mod auth_service_conf;
 mod auth_service_config;
 mod conf_error;
+pub mod crypto_service_conf;
 mod database;
 pub mod firewall_conf;
 pub mod gateway_conf;

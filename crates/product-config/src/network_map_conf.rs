@@ -99,13 +99,39 @@ mod tests {
     use crate::test_values::{auth_service, check, database, each_version, ssl};
 
     #[test]
+    fn every_key() {
+        let mut conf = conf();
+        conf.database = crate::test_values::postgresql("network-map");
+        conf.minimum_platform_version = Some(12);
+        conf.new_pki_only = Some(true);
+        conf.identity_manager.timeout = Some(Duration::from_secs(30));
+        conf.local_signer = Some(crate::test_values::local_signer());
+        conf.auth_object_id = Some(2);
+        let text = each_version(|version| conf.to_hocon(version));
+        check(&conf, &text);
+        insta::assert_snapshot!(text);
+        conf.revocation = None;
+        let error = conf
+            .to_hocon(CenmVersion::V1_7)
+            .expect_err("it contradicts itself");
+        insta::assert_snapshot!(error);
+    }
+
+    #[test]
     fn the_file_of_the_network_map() {
+        let conf = conf();
+        let text = each_version(|version| conf.to_hocon(version));
+        check(&conf, &text);
+        insta::assert_snapshot!(text);
+    }
+
+    fn conf() -> NetworkMapConf {
         let identity_manager = |port| EnmClient {
             address: HostPort::new("identity-manager.bank-network.svc", port),
             ssl: ssl("network-map"),
             timeout: None,
         };
-        let conf = NetworkMapConf {
+        NetworkMapConf {
             address: HostPort::any(10000),
             database: database("network-map"),
             polling_interval: Duration::from_secs(10),
@@ -121,9 +147,6 @@ mod tests {
             ),
             auth_object_id: None,
             local_signer: None,
-        };
-        let text = each_version(|version| conf.to_hocon(version));
-        check(&conf, &text);
-        insta::assert_snapshot!(text);
+        }
     }
 }

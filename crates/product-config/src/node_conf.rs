@@ -17,6 +17,7 @@ mod settings;
 
 use secrecy::SecretString;
 
+pub(crate) use self::key::{POOL, find, nearest};
 pub use self::{
     data_source::DataSource,
     enterprise::{

@@ -6,8 +6,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::{
-    Argument, ArgumentValue, AuthServiceConfig, CenmVersion, ConfError, Database, HostPort, KeyStore, Ssl,
-    Store,
+    Argument, ArgumentValue, AuthServiceConfig, CenmVersion, ConfError, Database, DatabaseProduct,
+    DatabaseServer, HostPort, KeyStore, LocalSigner, Ssl, Store,
 };
 
 /// Every secret of the tests begins with this.
@@ -35,6 +35,34 @@ pub(crate) fn database(service: &str) -> Database {
         service,
         secret(&format!("db-{service}")),
     )
+}
+
+pub(crate) fn postgresql(service: &str) -> Database {
+    let mut server = DatabaseServer::new(HostPort::new("db.bank.example", 5432), "cenm");
+    server.schema = Some(service.replace('-', "_"));
+    let driver = "/opt/cenm/drivers/postgresql-42.7.8.jar";
+    let mut database = Database::on(
+        DatabaseProduct::PostgreSql,
+        &server,
+        service,
+        secret(&format!("db-{service}")),
+        driver,
+    );
+    database
+        .additional_properties
+        .insert("maximumPoolSize".into(), "20".into());
+    database
+}
+
+pub(crate) fn local_signer() -> LocalSigner {
+    LocalSigner {
+        key_store: Store::new("/opt/cenm/signing/keys.jks", secret("signing")),
+        key_alias: "key".into(),
+        key_password: Some(secret("signing-key")),
+        sign_interval: Duration::from_mins(1),
+        timeout: Some(Duration::from_secs(30)),
+        crl_distribution_url: Some("http://im.bank.example/certificate-revocation-list/doorman".into()),
+    }
 }
 
 pub(crate) fn auth_service() -> AuthServiceConfig {

@@ -1,7 +1,7 @@
 //! The Gateway Service (reference §1.3.4, §2.4).
 
 use certificates::files;
-use product_config::gateway_conf::GatewayConf;
+use product_config::{gateway_conf::GatewayConf, node_conf::Overrides};
 use topology::{
     connection::Port,
     model::{Component, Service},
@@ -40,6 +40,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         zone: context.address(&component, Service::Zone, Port::ZoneAdmin)?,
         ssl: context.ssl(SERVICE)?,
         port,
+        flow_management: Overrides::new(),
     };
     CenmPod {
         service: SERVICE,

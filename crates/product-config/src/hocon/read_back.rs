@@ -1,11 +1,41 @@
-//! Reads what was written with another implementation of HOCON and compares every value.
+//! Reads what was written with another implementation of HOCON and compares every value. Then once more with the
+//! most hostile of strings in the place of every text and secret.
 
 use secrecy::ExposeSecret;
 
-use super::value::{Block, Value};
+use super::{
+    value::{Block, Value},
+    writer,
+};
 
-/// Fails when `text` does not read back as `block`.
+/// What a careless writer would end, begin, substitute, escape or lose.
+const HOSTILE: &str = "\"\"\" \\ ' ${HOME} ${?NONE} $ # // { [ ] } = : , += include \"x\"\r\n\t\u{0}\u{7f}\u{85}\u{2028}\u{feff}ü€𝄞 ";
+
+/// Fails when `text` does not read back as `block`, or the same with hostile strings does not.
 pub(crate) fn check(block: &Block, text: &str) {
+    read_back(block, text);
+    let hostile = hostile_block(block);
+    read_back(&hostile, &writer::text(&hostile));
+}
+
+fn hostile_block(block: &Block) -> Block {
+    let entries = block.entries().iter();
+    entries
+        .map(|entry| (entry.key.as_str(), hostile(&entry.value)))
+        .collect()
+}
+
+fn hostile(value: &Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(format!("{HOSTILE}{text}{HOSTILE}")),
+        Value::Secret(secret) => Value::Secret(format!("{HOSTILE}{}", secret.expose_secret()).into()),
+        Value::List(values) => Value::List(values.iter().map(hostile).collect()),
+        Value::Block(block) => Value::Block(hostile_block(block)),
+        other => other.clone(),
+    }
+}
+
+fn read_back(block: &Block, text: &str) {
     // What a file leaves to its reader's environment is not there when it is read here.
     let readable = environment(block).iter().fold(text.to_owned(), |text, name| {
         text.replace(&format!("${{{name}}}"), "\"environment\"")

@@ -14,11 +14,17 @@ const LINE: usize = 80;
 
 /// The text of a file whose root is `block`.
 pub(crate) fn write(block: &Block) -> String {
-    let mut text = String::new();
-    entries(&mut text, block, 0);
+    let text = text(block);
     // In this crate's tests whatever is written is read back by another implementation.
     #[cfg(test)]
     super::read_back::check(block, &text);
+    text
+}
+
+/// The text, which in tests is not read back.
+pub(super) fn text(block: &Block) -> String {
+    let mut text = String::new();
+    entries(&mut text, block, 0);
     text
 }
 

@@ -8,7 +8,7 @@ mod table;
 
 use crate::version::{Availability, CordaRelease};
 
-pub(crate) use table::KEYS;
+pub(crate) use table::{KEYS, POOL};
 
 /// A key of `node.conf`.
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +101,26 @@ impl NodeKey {
 /// release has.
 pub const fn documented_keys() -> &'static [NodeKey] {
     KEYS
+}
+
+/// The key whose name is most like a misspelt one, among those that an operator may set.
+pub(crate) fn nearest(
+    keys: &'static [NodeKey],
+    name: &str,
+    is_known: impl Fn(&NodeKey) -> bool,
+) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    keys.iter()
+        .filter(|key| key.owner == Owner::Operator && is_known(key))
+        .map(|key| {
+            (
+                strsim::damerau_levenshtein(&key.name.to_lowercase(), &name),
+                key.name,
+            )
+        })
+        .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
+        .min()
+        .map(|(_, name)| name)
 }
 
 /// The key of a name in a block; `None` when no release has it.

@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 
-use super::key::{Kind, NodeKey, Owner, documented_keys, find};
+use super::key::{Kind, NodeKey, Owner, documented_keys, find, nearest};
 use super::override_problem::{OverrideProblem, OverrideProblemKind, PathPart};
 use crate::{
     hocon::{Block, Value},
@@ -87,21 +87,10 @@ impl Check {
     }
 
     fn unknown(&mut self, name: &str, keys: &'static [NodeKey]) {
-        let offered = keys
-            .iter()
-            .filter(|key| key.is_known_to(self.release) && key.owner == Owner::Operator);
-        let nearest = offered
-            .map(|key| {
-                (
-                    strsim::damerau_levenshtein(&key.name.to_lowercase(), &name.to_lowercase()),
-                    key.name,
-                )
-            })
-            .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
-            .min();
+        let nearest = nearest(keys, name, |key| key.is_known_to(self.release));
         self.problem(OverrideProblemKind::Unknown {
             release: self.release,
-            nearest: nearest.map(|(_, name)| name),
+            nearest,
         });
     }
 

@@ -96,7 +96,10 @@ pub(crate) const KEYS: &[NodeKey] = &[
     key("enterpriseConfiguration", Block(enterprise::KEYS)).enterprise(),
 ];
 
-/// Keys of the connection pool may be added; which database it is may not.
+/// Keys of the connection pool, `HikariCP`, which CENM takes as `database.additionalProperties`.
+pub(crate) const POOL: &[NodeKey] = DATA_SOURCE.split_at(2).1;
+
+/// Keys of the connection pool may be added; which database it is, the first two, may not.
 const DATA_SOURCE: &[NodeKey] = &[
     key("dataSourceClassName", Text).owned(DATABASE),
     key("dataSource", Map).owned(DATABASE),

@@ -29,6 +29,7 @@ public final class IdentityManagerConfig {
                 .required("address", hostAndPort())
                 .required("database", SharedBlocks.database())
                 .required("workflows", Shapes.mapOf(workflow()))
+                .optional("localSigner", SharedBlocks.localSigner())
                 .rule((rule, object) -> {
                     if (object.get("workflows") instanceof ConfigObject workflows) {
                         for (String type : new String[] {"ISSUANCE", "REVOCATION"}) {
@@ -54,7 +55,6 @@ public final class IdentityManagerConfig {
                         .optional("minimumPlatformVersion", integer()).optional("newPKIOnly", bool()))
                 .optional("crlCacheTimeout", integer())
                 .optional("crlFiles", listOf(text()))
-                .optional("localSigner", SharedBlocks.localSigner())
                 .rule((rule, object) -> {
                     boolean issuance = SharedBlocks.plain(object, "type").equals("ISSUANCE");
                     String[] wanted = issuance ? new String[] {"updateInterval"}

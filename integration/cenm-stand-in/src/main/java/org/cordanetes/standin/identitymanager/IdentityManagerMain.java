@@ -33,6 +33,9 @@ public final class IdentityManagerMain {
         Config config = ConfigText.read(Path.of(arguments.require("--config-file")), IdentityManagerConfig.shape(false));
         Config issuance = IdentityManagerConfig.workflow(config, "ISSUANCE").orElseThrow();
         Optional<Config> revocation = IdentityManagerConfig.workflow(config, "REVOCATION");
+        if (config.hasPath("localSigner")) {
+            throw new StartRefused("'localSigner' is not available in the stand-in; run the Signing Service");
+        }
         requireAvailable(issuance);
         if (revocation.isPresent()) {
             requireAvailable(revocation.get());
@@ -87,9 +90,6 @@ public final class IdentityManagerMain {
         if (!plugin.equals(IdentityManagerConfig.APPROVE_ALL)) {
             throw new StartRefused("the plugin " + plugin + " is not available in the stand-in, which has only "
                     + IdentityManagerConfig.APPROVE_ALL);
-        }
-        if (workflow.hasPath("localSigner")) {
-            throw new StartRefused("'localSigner' is not available in the stand-in; run the Signing Service");
         }
     }
 }
