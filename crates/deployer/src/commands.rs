@@ -27,10 +27,10 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Validate(arguments) => validate::run(&arguments, printer),
         Command::Graph(arguments) => graph::run(&arguments, printer),
         Command::Render(arguments) => render::run(&arguments, printer),
-        Command::Deploy(arguments) => deploy::run(&arguments, printer).await,
+        Command::Deploy(arguments) => Box::pin(deploy::run(&arguments, printer)).await,
         Command::Status(arguments) => status::run(&arguments).await,
         Command::Report(arguments) => report::run(&arguments).await,
-        Command::Destroy(arguments) => destroy::run(&arguments, printer).await,
+        Command::Destroy(arguments) => Box::pin(destroy::run(&arguments, printer)).await,
         Command::Certificates(arguments) => certificates::run(&arguments, printer),
         Command::Generate(arguments) => generate::run(&arguments),
     };

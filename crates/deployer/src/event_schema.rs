@@ -112,7 +112,13 @@ mod tests {
             validate(events, &mut types);
         }
         let (sender, events) = unbounded_channel();
-        let (cancellation, options) = (Cancellation::default(), DestroyOptions { delete_data: true });
+        let (cancellation, options) = (
+            Cancellation::default(),
+            DestroyOptions {
+                delete_data: true,
+                ..DestroyOptions::default()
+            },
+        );
         destroy(
             Arc::new(cluster),
             "example",

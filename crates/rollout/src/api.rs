@@ -49,6 +49,14 @@ impl Api {
         self.patiently(|| self.cluster.apply(object, mode)).await
     }
 
+    pub(crate) async fn create(&self, object: &Value) -> Result<Object, ClusterError> {
+        self.patiently(|| self.cluster.create(object)).await
+    }
+
+    pub(crate) async fn replace(&self, object: &Value) -> Result<Object, ClusterError> {
+        self.patiently(|| self.cluster.replace(object)).await
+    }
+
     pub(crate) async fn get(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError> {
         self.patiently(|| self.cluster.get(key)).await
     }

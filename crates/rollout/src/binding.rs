@@ -89,7 +89,7 @@ impl Source {
     }
 
     /// Takes the value out of its object.
-    fn value(&self, object: Option<&Object>) -> Result<String, BindingError> {
+    pub(crate) fn value(&self, object: Option<&Object>) -> Result<String, BindingError> {
         let source_object = self.object().to_string();
         let object = object.ok_or_else(|| BindingError::NoSource {
             binding: self.to_string(),

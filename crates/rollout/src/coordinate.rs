@@ -177,16 +177,25 @@ impl<W: Work> Run<W> {
             .filter(|id| !self.times.contains_key(id))
             .collect();
         let is_complete = not_done.is_empty();
-        let outcome = match (is_complete, self.failed.is_empty(), interrupted) {
+        let lost_to = self.shared.loss.to();
+        let outcome = match (
+            is_complete,
+            self.failed.is_empty(),
+            interrupted && lost_to.is_none(),
+        ) {
             (true, _, _) => Outcome::Done,
             (false, true, true) => Outcome::Interrupted,
             (false, _, _) => Outcome::Failed,
         };
-        self.work.end(aborted).await;
+        tokio::select! {
+            () = self.work.end(aborted) => {}
+            () = self.shared.cancellation.aborted(), if !aborted => {}
+        }
         let durations = |id: &str| self.times.get(id).map_or(Duration::ZERO, |time| time.duration);
         let critical_path = graph.critical_path(durations);
         let summary = Summary {
             outcome,
+            lost_to,
             duration: self.started.elapsed(),
             done: self.times.len(),
             not_done: not_done

@@ -1,13 +1,13 @@
 //! Takes a network away: dependents first, policies and namespaces last, and without the topology file.
 
-mod order;
+pub(crate) mod order;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::future::{BoxFuture, join_all};
+use futures::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
@@ -16,25 +16,30 @@ use crate::api::Api;
 use crate::cancellation::Cancellation;
 use crate::cluster::Cluster;
 use crate::coordinate::{self, StepReport, Work};
-use crate::engine::{Shared, apply, record};
+use crate::engine::turn::Turn;
+use crate::engine::{Shared, record, remove};
 use crate::error::{RolloutError, StepFailure};
 use crate::event::{self, Action, Change, EventKind, RolloutEvent, Summary};
 use crate::inventory::Inventory;
 use crate::kinds::{self, KINDS, Kind};
 use crate::labels;
+use crate::lease::{self, Keeper};
 use crate::narrator::Narrator;
 use crate::object::Object;
 use crate::observe;
+use crate::plan::Orders;
 use crate::preflight::{self, Purpose};
 use crate::rollout::Options;
 use crate::schedule::Schedule;
 use crate::store::Store;
 
 /// What goes, and what stays.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct DestroyOptions {
     /// Also delete what cannot be made again: volumes, keys, what was handed over, and the namespaces.
     pub delete_data: bool,
+    /// Who runs this, as another run would tell it.
+    pub holder: Option<String>,
 }
 
 /// Deletes everything of a network, in the reverse of the order in which it was made, and waits until it is gone.
@@ -61,17 +66,36 @@ pub async fn destroy(
         });
     let kinds = kinds_of(inventory.as_ref());
     preflight::check(&api, &kinds, Purpose::Destroy).await?;
-    let store = Arc::new(Store::default());
-    let watches = observe::begin(&api, &store, &kinds, &labels::selector(network), |_| true).await?;
+    let options_of_all = Options::default();
+    let holder = options.holder.unwrap_or(options_of_all.holder);
+    let selector = labels::selector(network);
+    let (store, watches, lease) = loop {
+        let vacancy = lease::vacancy(&api, network).await?;
+        let store = Arc::new(Store::default());
+        let watches = observe::begin(&api, &store, &kinds, &selector, |_| true).await?;
+        let objects = store.all();
+        if objects.is_empty() {
+            return Err(RolloutError::NoNetwork {
+                network: network.to_owned(),
+                address,
+            });
+        }
+        if !needs_lease(network, &objects, options.delete_data) {
+            break (store, watches, None);
+        }
+        record::make_home(&api, &store, network).await.map_err(|error| {
+            RolloutError::of_call(&address, "make a place for the record of this run", error)
+        })?;
+        let lease = vacancy.take(&api, &holder, &cancellation).await?;
+        // Else somebody else was faster: what was seen may have changed since.
+        if let Some(lease) = lease {
+            break (store, watches, Some(lease.until_deleted()));
+        }
+    };
     let objects = store.all();
-    if objects.is_empty() {
-        return Err(RolloutError::NoNetwork {
-            network: network.to_owned(),
-            address,
-        });
-    }
     let keeping = Arc::new(namespaces_with_data(&objects));
-    let Takedown { graph, objects } = plan(network, inventory.as_ref().map(|found| &found.graph), objects)?;
+    let graph = inventory.as_ref().map(Inventory::made_by);
+    let Takedown { graph, objects } = plan(network, graph.as_deref(), objects)?;
     let narrator = Narrator::new(events, started);
     narrator.tell(EventKind::RolloutStarted {
         version: event::VERSION,
@@ -86,6 +110,9 @@ pub async fn destroy(
         network: network.to_owned(),
         narrator,
         cancellation,
+        orders: Orders::default(),
+        turn: Turn::default(),
+        loss: lease.as_ref().map(Keeper::loss).unwrap_or_default(),
     });
     let work = Destroy {
         objects,
@@ -93,8 +120,24 @@ pub async fn destroy(
         delete_data: options.delete_data,
     };
     let summary = coordinate::run(&shared, &graph, Schedule::backwards(&graph), work, started).await;
+    if let Some(lease) = lease {
+        lease.release(&shared.cancellation).await;
+    }
     drop(watches);
     Ok(summary)
+}
+
+/// Whether anything goes, in a network whose record is not on its way out already: nobody can take a Lease there.
+fn needs_lease(network: &str, objects: &[Object], delete_data: bool) -> bool {
+    let keeping = namespaces_with_data(objects);
+    let home = Inventory::namespace(network);
+    let is_home_leaving = objects.iter().any(|object| {
+        object.text("/kind") == Some("Namespace") && object.name() == home && object.is_leaving()
+    });
+    !is_home_leaving
+        && objects
+            .iter()
+            .any(|object| delete_data || !is_kept(object, &keeping))
 }
 
 /// The kinds that the inventory names, or all there are; and those that controllers make.
@@ -140,12 +183,7 @@ impl Work for Destroy {
             for object in &kept {
                 shared.narrator.applied(&id, object.key(), Change::Kept);
             }
-            let results = join_all(going.iter().map(|object| delete(&shared, &id, object))).await;
-            results.into_iter().collect::<Result<(), _>>()?;
-            Ok(StepReport {
-                changed: !going.is_empty(),
-                hash: String::new(),
-            })
+            remove::run(&shared, &id, going).await
         })
     }
 
@@ -155,12 +193,6 @@ impl Work for Destroy {
 
     // What would keep it goes away with the network.
     async fn keep(&mut self, _: &Shared, _: &Summary) {}
-}
-
-async fn delete(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {
-    apply::delete(shared, step, object).await?;
-    shared.narrator.applied(step, object.key(), Change::Deleted);
-    Ok(())
 }
 
 /// What cannot be made again, and the namespaces that hold it.

@@ -1,6 +1,6 @@
 //! What can end a run before it begins, and what can end a step.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::time::Duration;
 
 use dependency_graph::GraphError;
@@ -9,6 +9,7 @@ use kubernetes_objects::manifest::ObjectKey;
 use crate::binding::BindingError;
 use crate::cluster::{ClusterError, Right};
 use crate::kinds::UnknownKind;
+use crate::plan::Moved;
 
 /// Why a run did not begin. Nothing was changed in the cluster.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +92,44 @@ pub enum RolloutError {
     /// The graph in the inventory is broken.
     #[error("the stored graph of the network cannot be used: {0}; delete the inventory and deploy again")]
     Graph(#[from] GraphError),
+    /// Another run changes the network.
+    #[error(
+        "network `{network}` is being changed by {holder} since {since}; wait until that run ends (`cordanetes status {network}` shows how far it is) or stop it where it runs. One that was killed gives way within seconds; {lease} names it"
+    )]
+    Held {
+        /// The network.
+        network: String,
+        /// Who changes it.
+        holder: String,
+        /// Since when.
+        since: String,
+        /// The Lease by which it does.
+        lease: Box<ObjectKey>,
+    },
+    /// Something stands in the way of what would change.
+    #[error("nothing was begun, because {} cannot be applied as declared:{}", count(.refused.len()), lines(.refused))]
+    Refused {
+        /// What, each with what lets it.
+        refused: Vec<Refusal>,
+    },
+    /// A plan no longer says what would happen.
+    #[error("the plan of {made} is not what would happen now:{}\n  make a new one with `cordanetes plan`", lines(.moved))]
+    Moved {
+        /// When it was made.
+        made: String,
+        /// What is not as it was.
+        moved: Vec<Moved>,
+    },
+    /// Data of something that is still declared was to be removed.
+    #[error(
+        "`{name}` means {object}, which is still declared, so its data is not removed; take it out of the topology first"
+    )]
+    StillDeclared {
+        /// The name that was given.
+        name: String,
+        /// What it means.
+        object: Box<ObjectKey>,
+    },
     /// Nothing to act on.
     #[error("there is no network `{network}` on {address}; `cordanetes deploy` makes one")]
     NoNetwork {
@@ -99,6 +138,43 @@ pub enum RolloutError {
         /// The cluster's address.
         address: String,
     },
+}
+
+/// An object that would not be applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The object.
+    pub object: ObjectKey,
+    /// What stands in the way.
+    pub reason: String,
+    /// What to do about it.
+    pub way_on: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            object,
+            reason,
+            way_on,
+        } = self;
+        write!(formatter, "{object}: {reason}; {way_on}")
+    }
+}
+
+fn lines(items: &[impl fmt::Display]) -> String {
+    items.iter().fold(String::new(), |mut text, item| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\n  {item}");
+        text
+    })
+}
+
+fn count(objects: usize) -> String {
+    match objects {
+        1 => "one object".to_owned(),
+        more => format!("{more} objects"),
+    }
 }
 
 impl RolloutError {
@@ -179,6 +255,10 @@ pub(crate) enum StepFailure {
     #[error("the step's task ended unexpectedly: {0}; deploy again, and report this")]
     Defect(String),
     /// The run was asked to stop; told apart from failures.
+    #[error(
+        "{object} was left as it was, because {down} is not back after its change; make that right, then deploy again"
+    )]
+    NotItsTurn { object: String, down: String },
     #[error("the run was interrupted")]
     Interrupted,
 }
@@ -186,9 +266,11 @@ pub(crate) enum StepFailure {
 const fn next_step(source: &ClusterError) -> &'static str {
     match source {
         ClusterError::Conflict(_) => {
-            "undo that change or take the field out of that manager's hands (`kubectl apply --server-side --force-conflicts` moves it), then deploy again"
+            "let that manager give the field up, or take it over with --take-ownership and the object's name, as KIND/NAMESPACE/NAME"
         }
-        ClusterError::Immutable { .. } => "delete the object if its data may go with it, then deploy again",
+        ClusterError::Immutable { .. } => {
+            "`cordanetes plan` shows the field and what it costs to make the object anew with --recreate"
+        }
         ClusterError::Forbidden { .. } => "ask for the right or the quota, then deploy again",
         ClusterError::Invalid { .. } => "correct the topology, then deploy again",
         _ => "deploy again to go on from here",

@@ -201,6 +201,9 @@ pub enum Outcome {
 pub struct Summary {
     /// How it ended.
     pub outcome: Outcome,
+    /// Who has taken the network over in the middle, which ended this run.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub lost_to: Option<String>,
     /// How long it took, in seconds.
     #[serde(with = "seconds")]
     #[schemars(with = "f64")]

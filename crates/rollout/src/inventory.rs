@@ -1,7 +1,8 @@
 //! What a network consists of and how its last rollout went, kept in the cluster so that nobody needs the
 //! topology file to ask or to destroy. Losing it loses times and reasons only: objects carry labels.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use dependency_graph::DependencyGraph;
@@ -23,6 +24,8 @@ pub struct Inventory {
     pub network: String,
     /// Steps and edges of the last rollout.
     pub graph: DependencyGraph,
+    /// Steps and edges of the rollouts that made what left the topology and is still there.
+    pub former: Option<DependencyGraph>,
     /// How each step went.
     pub steps: BTreeMap<String, StepRecord>,
     /// Everything that was applied, with its step.
@@ -98,6 +101,10 @@ impl Inventory {
         Ok(Self {
             network: part("network")?.to_owned(),
             graph: serde_json::from_str(part("graph.json")?).map_err(parsed)?,
+            former: match part("former.json") {
+                Ok(text) => Some(serde_json::from_str(text).map_err(parsed)?),
+                Err(_) => None,
+            },
             steps: serde_json::from_str(part("steps.json")?).map_err(parsed)?,
             objects: serde_json::from_str(part("objects.json")?).map_err(parsed)?,
         })
@@ -109,17 +116,44 @@ impl Inventory {
             value.expect("keys of the inventory's maps are strings, so it is always JSON")
         };
         let key = Self::key(&self.network);
+        let mut data = json!({
+            "network": self.network,
+            "graph.json": text(serde_json::to_string(&self.graph)),
+            "steps.json": text(serde_json::to_string(&self.steps)),
+            "objects.json": text(serde_json::to_string(&self.objects)),
+        });
+        if let Some(former) = &self.former {
+            data["former.json"] = text(serde_json::to_string(former)).into();
+        }
         Manifest::from(json!({
             "apiVersion": key.api_version,
             "kind": key.kind,
             "metadata": { "name": key.name, "namespace": key.namespace },
-            "data": {
-                "network": self.network,
-                "graph.json": text(serde_json::to_string(&self.graph)),
-                "steps.json": text(serde_json::to_string(&self.steps)),
-                "objects.json": text(serde_json::to_string(&self.objects)),
-            },
+            "data": data,
         }))
+    }
+
+    /// The graph that knows the steps of everything that is there, as far as there is one: of a run that was
+    /// interrupted between two topologies, that of both.
+    pub(crate) fn made_by(&self) -> Cow<'_, DependencyGraph> {
+        let Some(former) = &self.former else {
+            return Cow::Borrowed(&self.graph);
+        };
+        let mut builder = DependencyGraph::builder();
+        for node in self.graph.nodes() {
+            builder = builder.step(node.clone());
+        }
+        for node in former.nodes().filter(|node| self.graph.node(&node.id).is_none()) {
+            builder = builder.step(node.clone());
+        }
+        let mut seen = HashSet::new();
+        for edge in self.graph.edges().chain(former.edges()) {
+            if seen.insert((edge.prerequisite.id.as_str(), edge.dependent.id.as_str())) {
+                builder = builder.edge(&edge.prerequisite.id, &edge.dependent.id, edge.reason);
+            }
+        }
+        // Two topologies may contradict each other; then the former one's order is what its objects need.
+        builder.build().map_or(Cow::Borrowed(former), Cow::Owned)
     }
 
     /// What must exist before it: a namespace that lets nothing in or out.

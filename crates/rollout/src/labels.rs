@@ -18,6 +18,10 @@ pub const CONTENT_HASH: &str = "cordanetes.dev/content-hash";
 /// On what a Job handed over: the content hash of that Job.
 pub const MADE_BY: &str = "cordanetes.dev/made-by-job-hash";
 
+/// On the Lease of a network; the value is the network. It has none of the other labels, because it goes with its
+/// namespace.
+pub const LEASE: &str = "cordanetes.dev/lease";
+
 /// Selects everything of a network.
 pub fn selector(network: &str) -> String {
     format!("{NETWORK}={network}")

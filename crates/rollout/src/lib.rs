@@ -38,9 +38,11 @@
 //! # }
 //! ```
 
+mod adopt;
 mod api;
 mod binding;
 mod cancellation;
+mod choice;
 pub mod cluster;
 mod coordinate;
 mod destroy;
@@ -52,11 +54,15 @@ pub mod history;
 mod inventory;
 pub mod kinds;
 pub mod labels;
+mod lease;
 mod narrator;
 pub mod object;
 mod observe;
+mod picture;
+pub mod plan;
 mod preflight;
 mod prepare;
+mod prune;
 pub mod readiness;
 pub mod report;
 mod rollout;
@@ -64,8 +70,9 @@ mod schedule;
 mod store;
 
 pub use cancellation::Cancellation;
+pub use choice::{Choices, NoObjectName, ObjectName};
 pub use destroy::{DestroyOptions, destroy};
-pub use engine::roll_out;
-pub use error::RolloutError;
+pub use engine::{Examined, examine, roll_out};
+pub use error::{Refusal, RolloutError};
 pub use inventory::{Inventory, Recorded, StepRecord, StepState};
 pub use rollout::{Options, Rollout};

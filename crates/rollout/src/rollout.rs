@@ -6,8 +6,10 @@ use dependency_graph::DependencyGraph;
 use kubernetes_objects::manifest::ObjectKey;
 use kubernetes_objects::step::{Gate, Step};
 
+use crate::choice::Choices;
 use crate::error::RolloutError;
 use crate::kinds::{self, Kind};
+use crate::plan::PlanFile;
 
 /// A network as the renderer made it: every node of the graph has one step and the other way round.
 #[derive(Clone, Debug)]
@@ -21,15 +23,35 @@ pub struct Rollout {
 }
 
 /// How the engine works.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// How many requests may be under way at once.
     pub concurrency: usize,
+    /// Who runs this, as another run would tell it, e.g. `alice@workstation`.
+    pub holder: String,
+    /// What it may do beyond its own objects.
+    pub choices: Choices,
+    /// A plan that has to be carried out exactly as it is; its choices count then.
+    pub plan: Option<PlanFile>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { concurrency: 16 }
+        Self {
+            concurrency: 16,
+            holder: "a program that names nobody".to_owned(),
+            choices: Choices::default(),
+            plan: None,
+        }
+    }
+}
+
+impl Options {
+    /// The choices that count.
+    pub(crate) fn choices(&self) -> &Choices {
+        self.plan
+            .as_ref()
+            .map_or(&self.choices, |file| &file.plan.choices)
     }
 }
 

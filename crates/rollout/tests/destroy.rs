@@ -15,7 +15,10 @@ async fn take_away(
     delete_data: bool,
 ) -> Result<(Summary, Vec<RolloutEvent>), RolloutError> {
     let (sender, mut receiver) = unbounded_channel();
-    let options = DestroyOptions { delete_data };
+    let options = DestroyOptions {
+        delete_data,
+        ..DestroyOptions::default()
+    };
     let summary = destroy(
         Arc::new(cluster.clone()),
         "alpha",
@@ -126,7 +129,10 @@ async fn another_network_is_not_touched() {
     other.network = "beta".into();
     run(&cluster, other).await;
     let (sender, _receiver) = unbounded_channel();
-    let options = DestroyOptions { delete_data: true };
+    let options = DestroyOptions {
+        delete_data: true,
+        ..DestroyOptions::default()
+    };
     destroy(
         Arc::new(cluster.clone()),
         "beta",

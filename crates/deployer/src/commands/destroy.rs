@@ -18,6 +18,7 @@ pub(crate) async fn run(arguments: &DestroyArguments, printer: Printer) -> Resul
     let cluster = engine::connect(&arguments.cluster).await?;
     let options = DestroyOptions {
         delete_data: arguments.delete_data,
+        holder: None,
     };
     let data = if arguments.delete_data {
         " --delete-data"

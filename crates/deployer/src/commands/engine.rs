@@ -107,6 +107,16 @@ where
         None => Ok(()),
     };
     // How the run ended matters more than how it was told.
+    if let Some(taker) = &summary.lost_to {
+        return Err(Failure::Failed {
+            message: format!("another run has taken the network over: {taker}"),
+            cause: None,
+            help: Some(format!(
+                "what is done stays; once that run has ended, run `{}` to continue",
+                telling.resume
+            )),
+        });
+    }
     let summary = ended(summary, telling.resume)?;
     reported?;
     written?;

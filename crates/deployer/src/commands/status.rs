@@ -264,6 +264,7 @@ mod tests {
         };
         Inventory {
             network: "bank".into(),
+            former: None,
             graph: DependencyGraph::builder()
                 .step(node("auth"))
                 .step(node("zone"))

@@ -36,6 +36,7 @@ fn waited(step: &str, wait: &str, seconds: u64) -> EventKind {
 fn finished(seconds: u64, outcome: Outcome) -> RolloutEvent {
     let summary = Summary {
         outcome,
+        lost_to: None,
         duration: Duration::from_secs(seconds),
         done: 0,
         failed: vec![],

@@ -12,14 +12,14 @@ const POLICIES: &str = "destroy-network-policies";
 const REMAINS: &str = "destroy-namespaces";
 
 /// What goes in which step, and how the steps depend on each other when a network is *made*.
-pub(super) struct Takedown {
-    pub(super) graph: DependencyGraph,
-    pub(super) objects: HashMap<String, Vec<Object>>,
+pub(crate) struct Takedown {
+    pub(crate) graph: DependencyGraph,
+    pub(crate) objects: HashMap<String, Vec<Object>>,
 }
 
 /// Sorts objects into the steps that made them. Steps that the graph does not know (an older rollout's, or all
 /// of them when the inventory is lost) go without waiting for each other.
-pub(super) fn plan(
+pub(crate) fn plan(
     network: &str,
     graph: Option<&DependencyGraph>,
     found: Vec<Object>,

@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::Step;
 
+use super::turn::{self, TurnGuard};
 use super::wait::{Fact, Limit, Look, wait_for};
-use super::{Shared, job};
+use super::{Shared, job, recreate};
 use crate::binding;
-use crate::cluster::{ApplyMode, Propagation};
+use crate::cluster::{ApplyMode, ClusterError, Propagation};
 use crate::error::StepFailure;
 use crate::event::Change;
 use crate::labels;
@@ -26,20 +27,32 @@ pub(super) async fn apply(
     step: &Step,
     manifest: &Manifest,
     stuck_before: &[String],
+    turn: &mut Option<TurnGuard>,
 ) -> Result<(Prepared, Change), StepFailure> {
     let prepared = fill_in(shared, &step.id, manifest).await?;
     let live = awake(shared, &step.id, &prepared.key).await?;
     let change = if prepared.key.kind == "Job" {
         job::bring_in_line(shared, step, &prepared, live, stuck_before).await?
-    } else if live
-        .as_ref()
-        .and_then(|live| live.annotation(labels::CONTENT_HASH))
-        == Some(&prepared.hash)
-    {
+    } else if is_as_applied(live.as_ref(), &prepared) && !shared.orders.rewrite.contains(&prepared.key) {
         Change::Unchanged
+    } else if let Some(live) = &live {
+        if turn.is_none() && turn::stops_something(live, &prepared.value) {
+            *turn = Some(shared.turn.take(shared, &step.id, &prepared.key).await?);
+        }
+        match send(shared, &prepared).await {
+            Err(StepFailure::Call {
+                source: ClusterError::Immutable { .. },
+                ..
+            }) if shared.orders.recreate.contains(&prepared.key) => {
+                recreate::recreate(shared, &step.id, live, &prepared).await?;
+                Change::Recreated
+            }
+            sent => sent.map(|()| Change::Configured)?,
+        }
     } else {
         send(shared, &prepared).await?;
-        if live.is_some() {
+        // Something of that name was there, made by somebody else, and is ours now.
+        if shared.orders.force.contains(&prepared.key) {
             Change::Configured
         } else {
             Change::Created
@@ -49,11 +62,19 @@ pub(super) async fn apply(
     Ok((prepared, change))
 }
 
+fn is_as_applied(live: Option<&Object>, prepared: &Prepared) -> bool {
+    live.is_some_and(|live| live.annotation(labels::CONTENT_HASH) == Some(&prepared.hash))
+}
+
 /// Writes the object.
 pub(super) async fn send(shared: &Shared, prepared: &Prepared) -> Result<(), StepFailure> {
+    let mode = ApplyMode {
+        dry_run: false,
+        force: shared.orders.force.contains(&prepared.key),
+    };
     let sent = shared
         .api
-        .apply(&prepared.value, ApplyMode::default())
+        .apply(&prepared.value, mode)
         .await
         .map_err(|source| StepFailure::Call {
             object: prepared.key.to_string(),

@@ -28,7 +28,7 @@ pub(super) async fn bring_in_line(
         .outputs
         .as_ref()
         .filter(|outputs| outputs.job == prepared.key)
-        .map(|outputs| outputs::are_in_place(shared, outputs, &prepared.hash));
+        .map(|outputs| outputs::are_in_place(&shared.store, outputs, &prepared.hash));
     let Some(live) = live else {
         if handed_over == Some(true) {
             // It did its work in an earlier run and was cleared away since.

@@ -1,12 +1,16 @@
 //! Carries out a rollout.
 
 pub(crate) mod apply;
+mod examine;
 mod gate;
 mod job;
-mod outputs;
+pub(crate) mod outputs;
 pub(crate) mod record;
+mod recreate;
+pub(crate) mod remove;
 mod restart;
 mod step;
+pub(crate) mod turn;
 pub(crate) mod wait;
 
 use std::collections::HashMap;
@@ -19,18 +23,20 @@ use kubernetes_objects::step::Step;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
+pub use self::examine::{Examined, examine};
 use self::record::Recorder;
+use self::turn::Turn;
 use crate::api::Api;
 use crate::cancellation::Cancellation;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, ServerInfo};
 use crate::coordinate::{self, StepReport, Work};
 use crate::error::{RolloutError, StepFailure};
 use crate::event::{self, Action, EventKind, RolloutEvent, Summary};
 use crate::inventory::{Inventory, StepRecord, StepState};
-use crate::labels;
+use crate::lease::Loss;
 use crate::narrator::Narrator;
-use crate::observe;
-use crate::preflight::{self, Purpose};
+use crate::plan::Orders;
+use crate::prune::Removal;
 use crate::rollout::{Options, Rollout};
 use crate::schedule::Schedule;
 use crate::store::Store;
@@ -42,6 +48,11 @@ pub(crate) struct Shared {
     pub(crate) network: String,
     pub(crate) narrator: Narrator,
     pub(crate) cancellation: Cancellation,
+    /// What may be done beyond a plain apply.
+    pub(crate) orders: Orders,
+    pub(crate) turn: Turn,
+    /// Whether another run has taken over.
+    pub(crate) loss: Loss,
 }
 
 /// Rolls a network out and waits until every step is done, has failed, or cannot start because another failed.
@@ -55,48 +66,44 @@ pub async fn roll_out(
     cancellation: Cancellation,
     events: UnboundedSender<RolloutEvent>,
 ) -> Result<Summary, RolloutError> {
-    rollout.check()?;
-    let started = Instant::now();
-    let api = Api::new(cluster, options.concurrency);
-    let kinds = rollout.kinds()?;
-    let server = preflight::check(&api, &kinds, Purpose::RollOut).await?;
-    let store = Arc::new(Store::default());
-    let selector = labels::selector(&rollout.network);
-    let watches = observe::begin(&api, &store, &kinds, &selector, |kind| kind.lively).await?;
-    let before = match store.get(&Inventory::key(&rollout.network)) {
-        Some(object) => Some(Inventory::of(&object)?),
-        None => None,
-    };
-    let narrator = Narrator::new(events, started);
-    narrator.tell(EventKind::RolloutStarted {
+    let examined = examine(cluster, rollout, options).await?;
+    examined.roll_out(cancellation, events).await
+}
+
+async fn run(
+    shared: &Arc<Shared>,
+    rollout: Rollout,
+    server: ServerInfo,
+    before: Option<Inventory>,
+    removal: Removal,
+    started: Instant,
+) -> Result<Summary, RolloutError> {
+    let graph = removal.behind(&rollout.graph)?;
+    shared.narrator.tell(EventKind::RolloutStarted {
         version: event::VERSION,
         network: rollout.network.clone(),
         server: server.version,
         action: Action::RollOut,
-        steps: record::planned(&rollout.graph, before.as_ref()),
+        steps: record::planned(&graph, before.as_ref()),
     });
-    let shared = Arc::new(Shared {
-        api,
-        store,
-        network: rollout.network.clone(),
-        narrator,
-        cancellation,
-    });
-    let recorder = Recorder::new(&shared, &rollout, before);
-    let schedule = Schedule::forwards(&rollout.graph);
+    let recorder = Recorder::new(shared, &rollout, before);
+    let schedule = Schedule::forwards(&graph);
     let steps = rollout
         .steps
         .into_iter()
         .map(|step| (step.id.clone(), Arc::new(step)))
         .collect();
-    let work = RollOut { steps, recorder };
-    let summary = coordinate::run(&shared, &rollout.graph, schedule, work, started).await;
-    drop(watches);
-    Ok(summary)
+    let work = RollOut {
+        steps,
+        removal,
+        recorder,
+    };
+    Ok(coordinate::run(shared, &graph, schedule, work, started).await)
 }
 
 struct RollOut {
     steps: HashMap<String, Arc<Step>>,
+    removal: Removal,
     recorder: Recorder,
 }
 
@@ -104,11 +111,14 @@ struct RollOut {
 impl Work for RollOut {
     fn begin(&self, shared: Arc<Shared>, id: &str) -> BoxFuture<'static, Result<StepReport, StepFailure>> {
         let step = self.steps.get(id).cloned();
+        let removed = self.removal.of_step(id);
+        let id = id.to_owned();
         Box::pin(async move {
-            match step {
-                Some(step) => step::run(&shared, &step).await,
+            match (step, removed) {
+                (Some(step), _) => step::run(&shared, &step).await,
+                (None, Some(objects)) => remove::run(&shared, &id, objects).await,
                 // Checked before the run: steps and graph match.
-                None => Err(StepFailure::Defect(
+                (None, None) => Err(StepFailure::Defect(
                     "the graph names a step that is not there".to_owned(),
                 )),
             }
@@ -116,6 +126,12 @@ impl Work for RollOut {
     }
 
     fn note(&mut self, shared: &Shared, id: &str, duration: Duration, result: Result<StepReport, String>) {
+        if let Some(objects) = self.removal.of_step(id) {
+            if result.is_ok() {
+                self.recorder.forget(&objects);
+            }
+            return;
+        }
         let finished = shared.narrator.now();
         let (record, changed) = match result {
             Ok(StepReport { changed, hash }) => (

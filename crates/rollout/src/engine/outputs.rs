@@ -25,14 +25,14 @@ use crate::labels;
 use crate::object::Object;
 use crate::prepare::{Prepared, prepare};
 use crate::readiness::{Readiness, pod};
-use crate::store::Topic;
+use crate::store::{Store, Topic};
 
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 /// Whether everything that a Job of this hash hands over is kept already.
-pub(super) fn are_in_place(shared: &Shared, outputs: &Outputs, job_hash: &str) -> bool {
+pub(crate) fn are_in_place(store: &Store, outputs: &Outputs, job_hash: &str) -> bool {
     outputs.files.iter().all(|file| {
-        shared.store.get(&file.target).is_some_and(|target| {
+        store.get(&file.target).is_some_and(|target| {
             target.annotation(labels::MADE_BY) == Some(job_hash)
                 && kept(&target, file).is_some_and(|content| shape::check(file.shape, &content).is_ok())
         })
@@ -129,7 +129,7 @@ impl Fact for HandedOver<'_> {
     async fn look(&mut self) -> Look<End> {
         let Self { shared, outputs, .. } = *self;
         let state = job::state(shared, &outputs.job);
-        let in_place = are_in_place(shared, outputs, &self.job.hash);
+        let in_place = are_in_place(&shared.store, outputs, &self.job.hash);
         match (&state.live, &state.readiness, in_place) {
             (None, _, true) | (Some(_), Readiness::Current, true) => return Look::Found(End::Kept),
             (None, _, false) => return Look::not_yet(format!("{} does not exist", outputs.job)),

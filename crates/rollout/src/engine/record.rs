@@ -1,22 +1,26 @@
 //! Keeps the inventory in the cluster up to date: written when something changed, at most once a second, and
 //! never by a run that changes nothing.
 
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dependency_graph::DependencyGraph;
-use kubernetes_objects::manifest::Manifest;
+use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::Shared;
+use crate::api::Api;
 use crate::cluster::{ApplyMode, ClusterError};
 use crate::event::{Planned, Prerequisite, Summary};
 use crate::history::{self, History};
 use crate::inventory::{Inventory, Recorded, StepRecord, StepState};
 use crate::labels;
+use crate::object::Object;
 use crate::prepare::prepare;
 use crate::rollout::Rollout;
+use crate::store::Store;
 
 const PAUSE: Duration = Duration::from_secs(1);
 /// Nobody waits longer than this for the history to be written.
@@ -57,7 +61,7 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(shared: &Arc<Shared>, rollout: &Rollout, before: Option<Inventory>) -> Self {
-        let inventory = Arc::new(Mutex::new(merged(rollout, before)));
+        let inventory = Arc::new(Mutex::new(merged(&shared.store, rollout, before)));
         let (noted, updates) = watch::channel(0);
         let mut writer = JoinSet::new();
         writer.spawn(write(Arc::clone(shared), Arc::clone(&inventory), updates));
@@ -78,6 +82,22 @@ impl Recorder {
                 inventory.steps.insert(step.to_owned(), record);
             }
         }
+        if let Some(noted) = &self.noted {
+            noted.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Notes that objects are gone.
+    pub(super) fn forget(&self, gone: &[Object]) {
+        if gone.is_empty() {
+            return;
+        }
+        let gone: HashSet<ObjectKey> = gone.iter().map(Object::key).collect();
+        self.inventory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .objects
+            .retain(|one| !gone.contains(&one.key));
         if let Some(noted) = &self.noted {
             noted.send_modify(|count| *count += 1);
         }
@@ -115,7 +135,12 @@ pub(super) async fn keep(shared: &Shared, summary: &Summary) {
     }
     match tokio::time::timeout(
         HISTORY_TIME,
-        write_once(shared, history.manifest(&shared.network)),
+        write_own(
+            &shared.api,
+            &shared.store,
+            &shared.network,
+            &history.manifest(&shared.network),
+        ),
     )
     .await
     {
@@ -125,8 +150,8 @@ pub(super) async fn keep(shared: &Shared, summary: &Summary) {
     }
 }
 
-/// The present rollout's objects and steps, and whatever earlier ones left behind.
-fn merged(rollout: &Rollout, before: Option<Inventory>) -> Inventory {
+/// The present rollout's objects and steps, and what earlier ones left behind as far as it still exists.
+fn merged(store: &Store, rollout: &Rollout, before: Option<Inventory>) -> Inventory {
     let mut objects: Vec<Recorded> = Vec::new();
     for step in &rollout.steps {
         let targets = step
@@ -142,24 +167,26 @@ fn merged(rollout: &Rollout, before: Option<Inventory>) -> Inventory {
             key,
         }));
     }
-    let mut steps = std::collections::BTreeMap::new();
-    if let Some(before) = before {
-        let present: std::collections::HashSet<_> = objects.iter().map(|one| one.key.clone()).collect();
-        objects.extend(
-            before
-                .objects
-                .into_iter()
-                .filter(|one| !present.contains(&one.key)),
-        );
-        steps = before.steps;
-        steps.retain(|id, _| rollout.graph.node(id).is_some());
-    }
-    Inventory {
+    let mut inventory = Inventory {
         network: rollout.network.clone(),
         graph: rollout.graph.clone(),
-        steps,
+        former: None,
+        steps: BTreeMap::new(),
         objects,
+    };
+    if let Some(before) = before {
+        let present: HashSet<ObjectKey> = inventory.objects.iter().map(|one| one.key.clone()).collect();
+        let former = before.made_by().into_owned();
+        let left = before
+            .objects
+            .into_iter()
+            .filter(|one| !present.contains(&one.key) && store.get(&one.key).is_some());
+        inventory.objects.extend(left);
+        inventory.steps = before.steps;
+        inventory.steps.retain(|id, _| rollout.graph.node(id).is_some());
+        inventory.former = (inventory.objects.len() > present.len()).then_some(former);
     }
+    inventory
 }
 
 /// Writes the newest state until there will be no newer one. Gives back the last failure.
@@ -175,7 +202,9 @@ async fn write(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .manifest();
-        failure = write_once(&shared, manifest).await.err();
+        failure = write_own(&shared.api, &shared.store, &shared.network, &manifest)
+            .await
+            .err();
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             // The sender's end cuts the pause short.
@@ -190,24 +219,27 @@ async fn closed(updates: &watch::Receiver<u64>) {
     while updates.changed().await.is_ok() {}
 }
 
-async fn write_once(shared: &Shared, kept: Manifest) -> Result<(), ClusterError> {
-    let [namespace, policy] = Inventory::home(&shared.network);
-    for manifest in [namespace, policy, kept] {
-        let prepared = prepare(&manifest, &shared.network, OWN_STEP, &|_| None).map_err(|error| {
-            ClusterError::Invalid {
-                cause: error.to_string(),
-            }
+/// Makes the namespace of the record, if it is not there; it holds the Lease of a run as well.
+pub(crate) async fn make_home(api: &Api, store: &Store, network: &str) -> Result<(), ClusterError> {
+    for manifest in Inventory::home(network) {
+        write_own(api, store, network, &manifest).await?;
+    }
+    Ok(())
+}
+
+/// Writes an object of the record, unless it is as it should be.
+async fn write_own(api: &Api, store: &Store, network: &str, manifest: &Manifest) -> Result<(), ClusterError> {
+    let prepared =
+        prepare(manifest, network, OWN_STEP, &|_| None).map_err(|error| ClusterError::Invalid {
+            cause: error.to_string(),
         })?;
-        let live = shared.store.get(&prepared.key);
-        if live
-            .as_ref()
-            .and_then(|live| live.annotation(labels::CONTENT_HASH))
-            != Some(&prepared.hash)
-        {
-            shared
-                .store
-                .put(shared.api.apply(&prepared.value, ApplyMode::default()).await?);
-        }
+    let live = store.get(&prepared.key).filter(|live| !live.is_leaving());
+    if live
+        .as_ref()
+        .and_then(|live| live.annotation(labels::CONTENT_HASH))
+        != Some(&prepared.hash)
+    {
+        store.put(api.apply(&prepared.value, ApplyMode::default()).await?);
     }
     Ok(())
 }

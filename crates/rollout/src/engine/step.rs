@@ -18,13 +18,15 @@ use crate::prepare::Prepared;
 pub(super) async fn run(shared: &Shared, step: &Step) -> Result<StepReport, StepFailure> {
     let stuck_before = restart::stuck_pods(shared, step);
     let mut changed = false;
+    // Kept until what was restarted is back.
+    let mut turn = None;
     let mut hashes = Vec::with_capacity(step.manifests.len());
     let mut jobs: HashMap<ObjectKey, Prepared> = HashMap::new();
     for manifest in &step.manifests {
         if shared.cancellation.is_stopped() {
             return Err(StepFailure::Interrupted);
         }
-        let (prepared, change) = apply::apply(shared, step, manifest, &stuck_before).await?;
+        let (prepared, change) = apply::apply(shared, step, manifest, &stuck_before, &mut turn).await?;
         changed |= change != Change::Unchanged;
         hashes.push(prepared.hash.clone());
         if prepared.key.kind == "Job" {
@@ -46,6 +48,9 @@ pub(super) async fn run(shared: &Shared, step: &Step) -> Result<StepReport, Step
         if !is_over {
             gate::pass(shared, step, wanted, &limit, &sent_away).await?;
         }
+    }
+    if let Some(turn) = turn {
+        turn.give_back();
     }
     Ok(StepReport {
         changed,

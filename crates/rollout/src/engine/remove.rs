@@ -1,0 +1,26 @@
+//! Deletes the objects of a step, side by side, and waits until they are gone.
+
+use futures::future::join_all;
+
+use super::{Shared, apply};
+use crate::coordinate::StepReport;
+use crate::error::StepFailure;
+use crate::event::Change;
+use crate::object::Object;
+
+pub(crate) async fn run(
+    shared: &Shared,
+    step: &str,
+    objects: Vec<Object>,
+) -> Result<StepReport, StepFailure> {
+    let deletions = objects.iter().map(async |object| {
+        apply::delete(shared, step, object).await?;
+        shared.narrator.applied(step, object.key(), Change::Deleted);
+        Ok(())
+    });
+    join_all(deletions).await.into_iter().collect::<Result<(), _>>()?;
+    Ok(StepReport {
+        changed: !objects.is_empty(),
+        hash: String::new(),
+    })
+}
