@@ -45,7 +45,7 @@ pub use plan::{
 };
 pub use private_key::PrivateKey;
 pub use provider::ProviderError;
-pub use rotate::{RotateError, SslRotation};
+pub use rotate::{RotateError, SslRotation, TrustStoreCopy};
 pub use store_reader::{ReadContent, ReadEntry, ReadStore, ReadStoreError, read_store};
 pub use stores::StoreError;
 pub use x500_name::X500Name;

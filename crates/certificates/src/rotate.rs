@@ -51,6 +51,15 @@ impl SslRotation {
     }
 }
 
+/// A trust store for others. It holds certificates and nothing else.
+#[derive(Debug)]
+pub struct TrustStoreCopy {
+    /// PKCS#12 content.
+    pub bytes: Vec<u8>,
+    /// Its password.
+    pub password: SecretString,
+}
+
 /// Why something was not replaced.
 #[derive(Debug, Error)]
 pub enum RotateError {
@@ -129,6 +138,23 @@ impl KeyRing {
             stores: vec![file.to_owned()],
             ..Changes::default()
         })
+    }
+
+    /// A trust store under a new password, to be given away: who has it learns no password of the network.
+    pub fn copy_of_trust_store(&self, file: &str) -> Result<TrustStoreCopy, RotateError> {
+        let store = self
+            .stores
+            .get(file)
+            .ok_or_else(|| RotateError::NotMade(file.to_owned()))?;
+        let entries = store
+            .entries
+            .iter()
+            .filter(|entry| matches!(entry, StoreEntry::Trusted(_)))
+            .cloned()
+            .collect();
+        let password = password::generate().map_err(unmade(file))?;
+        let Store { password, bytes, .. } = self.rebuilt(file, entries, password)?;
+        Ok(TrustStoreCopy { bytes, password })
     }
 
     /// New keys and certificates for leaves, in their stores, under new passwords.

@@ -15,7 +15,8 @@ mod validate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use certificates::{
-    CertificatesArguments, CertificatesCommand, CheckArguments, PlanArguments, PlanFormat, StoreArguments,
+    CertificatesArguments, CertificatesCommand, CheckArguments, Days, ExportArguments, ListArguments,
+    ListFormat, PlanArguments, PlanFormat, RenewArguments, RotateArguments, StoreArguments,
 };
 pub(crate) use cluster::ClusterArguments;
 pub(crate) use custody::CustodyArguments;

@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Status(arguments) => status::run(&arguments).await,
         Command::Report(arguments) => report::run(&arguments).await,
         Command::Destroy(arguments) => Box::pin(destroy::run(&arguments, printer)).await,
-        Command::Certificates(arguments) => certificates::run(&arguments, printer),
+        Command::Certificates(arguments) => Box::pin(certificates::run(&arguments, printer)).await,
         Command::Generate(arguments) => generate::run(&arguments),
     };
     match result {

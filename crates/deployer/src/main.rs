@@ -1,6 +1,7 @@
 //! `cordanetes`: rolls a Corda network out on Kubernetes. The only crate that prints.
 
 mod arguments;
+mod cluster_keys;
 mod commands;
 mod custody_directory;
 mod environment;

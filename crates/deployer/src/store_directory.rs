@@ -4,6 +4,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use certificates::Lifespan;
 use certificates::inspection::{CrlInput, Inspection, StoreInput, inspect};
 use jiff::Timestamp;
 
@@ -72,6 +73,13 @@ impl StoreDirectory {
             .map(|(name, bytes)| CrlInput { name, bytes })
             .collect();
         inspect(&stores, &crls, now)
+    }
+
+    /// Until when each CRL lives.
+    pub(crate) fn crl_lifespans(&self) -> impl Iterator<Item = Lifespan> {
+        self.crls
+            .iter()
+            .filter_map(|(name, bytes)| Lifespan::of_crl(name, bytes))
     }
 
     /// How many stores and CRLs there are.

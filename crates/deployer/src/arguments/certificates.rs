@@ -1,10 +1,11 @@
 //! `cordanetes certificates`: one struct for each of its commands.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{CustodyArguments, OutputFormat};
+use super::{ClusterArguments, CustodyArguments, OutputFormat};
 
 /// Arguments of `certificates`.
 #[derive(Args, Debug)]
@@ -20,6 +21,14 @@ pub(crate) enum CertificatesCommand {
     Plan(PlanArguments),
     /// Look through stores and CRLs for everything that a product would refuse
     Check(CheckArguments),
+    /// List until when each certificate and CRL lives: in the key file and the cluster, or in a folder
+    List(ListArguments),
+    /// Sign every static CRL again, before it ends
+    RenewCrls(RenewArguments),
+    /// Replace a key with its certificate, or the password of a store; an SSL authority in three steps
+    Rotate(RotateArguments),
+    /// Write the archive that a participant outside of the cluster needs to join
+    Export(ExportArguments),
 }
 
 /// Arguments of `certificates plan`.
@@ -76,4 +85,146 @@ pub(crate) struct StoreArguments {
     /// a terminal is asked
     #[arg(long, value_name = "PATH")]
     pub(crate) store_passwords: Option<PathBuf>,
+}
+
+/// Arguments of `certificates list`.
+#[derive(Args, Debug)]
+pub(crate) struct ListArguments {
+    /// Name of a network, or folder with stores and CRLs
+    #[arg(value_name = "NETWORK|DIRECTORY")]
+    pub(crate) what: String,
+
+    /// End with exit code 1 when anything ends within this time, e.g. `45d` or `6w`
+    #[arg(long, value_name = "TIME")]
+    pub(crate) fail_if_expiring: Option<Days>,
+
+    /// A table, one JSON object, or a calendar
+    #[arg(long, short, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
+    pub(crate) output: ListFormat,
+
+    /// Look into the key file only
+    #[arg(long)]
+    pub(crate) no_cluster: bool,
+
+    #[command(flatten)]
+    pub(crate) stores: StoreArguments,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
+
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArguments,
+}
+
+/// How to print a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// A table, what ends first at the top.
+    Text,
+    /// One JSON object.
+    Json,
+    /// iCalendar (RFC 5545): each end as an event with a reminder.
+    Ics,
+}
+
+/// A number of days, written `45d` or `6w`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Days(pub(crate) u32);
+
+impl FromStr for Days {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || format!("`{text}` is no time: write days or weeks, e.g. `45d` or `6w`");
+        let (number, days) = match (text.strip_suffix('d'), text.strip_suffix('w')) {
+            (Some(number), _) => (number, 1),
+            (_, Some(number)) => (number, 7),
+            _ => return Err(wrong()),
+        };
+        let number: u32 = number.parse().map_err(|_| wrong())?;
+        number.checked_mul(days).map(Self).ok_or_else(wrong)
+    }
+}
+
+/// Arguments of `certificates renew-crls`.
+#[derive(Args, Debug)]
+pub(crate) struct RenewArguments {
+    /// Topology file
+    #[arg(value_name = "FILE")]
+    pub(crate) topology: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
+}
+
+/// Arguments of `certificates rotate`.
+#[derive(Args, Debug)]
+pub(crate) struct RotateArguments {
+    /// Topology file
+    #[arg(value_name = "FILE")]
+    pub(crate) topology: PathBuf,
+
+    /// Alias of a certificate, e.g. `cordasslsigner`, or file of a store whose password is to be replaced
+    #[arg(value_name = "ALIAS|STORE")]
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
+
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArguments,
+}
+
+/// Arguments of `certificates export`.
+#[derive(Args, Debug)]
+pub(crate) struct ExportArguments {
+    /// Topology file
+    #[arg(value_name = "FILE")]
+    pub(crate) topology: PathBuf,
+
+    /// For whom; part of the archive's name
+    #[arg(long, value_name = "NAME", value_parser = participant)]
+    pub(crate) participant: String,
+
+    /// Hash of the network parameters, which the bundle's check then compares
+    #[arg(long, value_name = "SHA256", value_parser = sha256)]
+    pub(crate) parameters_hash: Option<String>,
+
+    /// Archive to write [default: NETWORK-for-NAME.tar.gz]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
+}
+
+fn participant(text: &str) -> Result<String, String> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !text.is_empty() && text.len() <= 63 && text.bytes().all(fits) {
+        Ok(text.to_owned())
+    } else {
+        Err("write 1 to 63 lower-case letters, digits and `-`, e.g. `bank-a`".to_owned())
+    }
+}
+
+fn sha256(text: &str) -> Result<String, String> {
+    if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("write 64 hexadecimal digits".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_days_or_weeks() {
+        assert_eq!("45d".parse(), Ok(Days(45)));
+        assert_eq!("6w".parse(), Ok(Days(42)));
+        for wrong in ["45", "d", "-1d", "9999999999d", "1y"] {
+            assert!(wrong.parse::<Days>().is_err(), "{wrong}");
+        }
+    }
 }
