@@ -170,6 +170,15 @@ impl Cluster {
         Ok(())
     }
 
+    /// All objects of a kind, of whatever namespace.
+    pub async fn everywhere<K>(&self) -> Result<Vec<K>>
+    where
+        K: kube::Resource<DynamicType = ()> + Clone + std::fmt::Debug + DeserializeOwned,
+    {
+        let all = Api::<K>::all(self.client.clone());
+        Ok(all.list(&ListParams::default()).await?.items)
+    }
+
     /// The Pods of a namespace with a label.
     pub async fn pods(&self, namespace: &str, labels: &str) -> Result<Vec<Pod>> {
         Ok(self

@@ -59,27 +59,18 @@ impl Deployer {
 
     /// Runs a command to its end.
     pub async fn run(&self, arguments: &[&str]) -> Result<Run> {
-        let started = Instant::now();
-        let output = self
-            .command(arguments)
-            .output()
-            .await
-            .context("the deployer cannot be started")?;
-        let stdout = String::from_utf8_lossy(&output.stdout);
-        Ok(Run {
-            code: output.status.code(),
-            events: stdout
-                .lines()
-                .filter_map(|line| serde_json::from_str(line).ok())
-                .collect(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-            duration: started.elapsed(),
-        })
+        ended(self.command(arguments).args(["--context", "kind-cordanetes"])).await
+    }
+
+    /// Runs a command that asks no cluster.
+    pub async fn run_without_cluster(&self, arguments: &[&str]) -> Result<Run> {
+        ended(&mut self.command(arguments)).await
     }
 
     /// Starts a command, to be killed.
     pub fn start(&self, arguments: &[&str]) -> Result<Child> {
         self.command(arguments)
+            .args(["--context", "kind-cordanetes"])
             // Nobody reads what it prints: a full pipe would hold it up.
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -91,11 +82,25 @@ impl Deployer {
         let mut command = Command::new(&self.program);
         command
             .args(arguments)
-            .args(["--context", "kind-cordanetes"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
         command
     }
+}
+
+async fn ended(command: &mut Command) -> Result<Run> {
+    let started = Instant::now();
+    let output = command.output().await.context("the deployer cannot be started")?;
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    Ok(Run {
+        code: output.status.code(),
+        events: stdout
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        duration: started.elapsed(),
+    })
 }

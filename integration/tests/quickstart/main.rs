@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stderr, reason = "the figures of a live run belong in its log")]
 
+mod custody;
 mod isolation;
 mod monitoring;
 mod rollout;
@@ -37,6 +38,10 @@ fn main() -> ExitCode {
         trial(
             "a second run changes nothing",
             rollout::second_run_changes_nothing,
+        ),
+        trial(
+            "each private key is where the plan says",
+            custody::every_key_is_where_the_plan_says,
         ),
         trial(
             "the signer reaches its three services and nothing else",

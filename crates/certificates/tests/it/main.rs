@@ -15,5 +15,6 @@ mod node;
 mod openssl;
 mod plan;
 mod rotation;
+mod scale;
 mod stability;
 mod tool;
