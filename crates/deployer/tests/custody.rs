@@ -57,6 +57,8 @@ fn quiet(mut command: Command) -> Command {
     command
 }
 
+const KILLS: u32 = 24;
+
 /// Killed at any moment, a run leaves the old state or the new one; the next run works.
 #[test]
 fn a_killed_run_leaves_the_old_keys_or_the_new_ones() {
@@ -66,7 +68,6 @@ fn a_killed_run_leaves_the_old_keys_or_the_new_ones() {
     let whole_run = started.elapsed();
     let mut last = opened(&place);
     let (mut old, mut new) = (0, 0);
-    const KILLS: u32 = 24;
     for kill in 0..KILLS {
         let mut child = quiet(place.command(&ROTATE)).spawn().expect("it starts");
         // Spread over the second half of a run, where it writes, and a little beyond.
@@ -192,7 +193,8 @@ fn forms(pkcs8: &[u8]) -> Vec<Vec<u8>> {
         // The last group depends on what follows.
         forms.push(text.as_bytes()[..36].to_vec());
     }
-    let hexadecimal: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: Vec<String> = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = digits.concat();
     forms.push(hexadecimal.to_uppercase().into_bytes());
     forms.push(hexadecimal.into_bytes());
     forms

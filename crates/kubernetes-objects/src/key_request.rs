@@ -1,7 +1,9 @@
 //! What keys a network needs, from the connection matrix: who serves TLS gets an identity with its names, who
 //! shows a key gets one.
 
-use certificates::{Algorithms, Lifetimes, MapSigner, PlanRequest, SslIdentity};
+use std::time::Duration;
+
+use certificates::{Algorithms, KeyAlgorithm, Lifetimes, MapSigner, PlanRequest, SslIdentity, aliases};
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Presents, cluster_dns_names},
@@ -38,6 +40,8 @@ pub fn key_request(topology: &Topology) -> PlanRequest {
             }
         })
         .collect();
+    let map_signer = MapSigner::only();
+    let lifetimes = lifetimes(topology, &map_signer);
     PlanRequest {
         network: topology.name.to_string(),
         organisation: topology.operator.organisation().to_owned(),
@@ -45,13 +49,50 @@ pub fn key_request(topology: &Topology) -> PlanRequest {
         country: topology.operator.country().to_owned(),
         crl_base_url: format!("http://{}", topology.cenm.identity_manager_host),
         signing_component: Service::SigningService.name().to_owned(),
-        map_signers: vec![MapSigner::only()],
+        map_signers: vec![map_signer],
         token_component: Service::Auth.name().to_owned(),
         ssl_identities,
         secrets: secrets::all(topology),
-        algorithms: Algorithms::default(),
-        lifetimes: Lifetimes::default(),
+        algorithms: algorithms(topology.key_algorithm),
+        lifetimes,
     }
+}
+
+/// One kind of key for everything; access tokens are signed with RSA whatever the rest is.
+fn algorithms(algorithm: topology::model::KeyAlgorithm) -> Algorithms {
+    use topology::model::KeyAlgorithm as Declared;
+    let key = match algorithm {
+        Declared::EcdsaP256 => KeyAlgorithm::EcP256,
+        Declared::Rsa2048 => KeyAlgorithm::Rsa2048,
+        Declared::Rsa3072 => KeyAlgorithm::Rsa3072,
+        Declared::Rsa4096 => KeyAlgorithm::Rsa4096,
+    };
+    Algorithms {
+        network: key,
+        ssl: key,
+        tokens: if key.is_rsa() { key } else { KeyAlgorithm::Rsa2048 },
+        ..Algorithms::default()
+    }
+}
+
+fn lifetimes(topology: &Topology, map_signer: &MapSigner) -> Lifetimes {
+    let declared = &topology.lifetimes;
+    let signing = days(declared.signing);
+    Lifetimes {
+        root_days: days(declared.root),
+        authority_days: days(declared.subordinate),
+        leaf_days: days(declared.ssl),
+        crl_days: days(declared.revocation_lists),
+        of: [aliases::IDENTITY_MANAGER, map_signer.alias.as_str()]
+            .into_iter()
+            .map(|alias| (alias.to_owned(), signing))
+            .collect(),
+    }
+}
+
+/// Whole days; the language has bounds far below what a number of days holds.
+fn days(duration: Duration) -> u32 {
+    u32::try_from(duration.as_secs() / (24 * 60 * 60)).unwrap_or(u32::MAX)
 }
 
 fn needs_ssl_key(component: &Component, matrix: &ConnectionMatrix) -> bool {

@@ -8,7 +8,7 @@ use certificates::{CertificateFacts, CertificatePlan, KeyRing, aliases, files};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use topology::Topology;
-use topology::connection::{Connection, ConnectionMatrix, Port, service_host};
+use topology::connection::{ConnectionMatrix, Port, service_host};
 use topology::model::{Component, Service};
 
 use super::File;
@@ -73,7 +73,7 @@ impl Bundle<'_> {
     }
 
     fn network_map_url(&self) -> String {
-        format!("http://{}", self.topology.cenm.network_map_host)
+        format!("http://{}", self.topology.cenm.main_subzone.host)
     }
 
     fn description(&self) -> Result<String, Failure> {
@@ -154,21 +154,31 @@ impl Bundle<'_> {
             }
         })
         .collect();
-        let mut seen = std::collections::BTreeSet::new();
-        for connection in matrix.iter().filter(|connection| is_between_nodes(connection)) {
-            let Some(server) = connection.server_component() else {
-                continue;
-            };
-            if server.name() == self.participant || !seen.insert(server.clone()) {
+        for node in self.topology.nodes() {
+            if node.name.as_str() == self.participant {
                 continue;
             }
-            openings.push(Opening {
-                direction: "out",
-                host: service_host(server, self.topology),
-                port: connection.number.to_string(),
-                who: format!("node {}", server.name()),
-                why: connection.purpose,
+            // Behind a firewall it is the float that peers call.
+            let listeners = [node.component(), Component::Float(node.name.clone())];
+            let row = listeners.iter().find_map(|server| {
+                let row = matrix
+                    .accepted_by(server)
+                    .find(|connection| connection.port == Port::P2p)?;
+                Some((server, row.number, row.purpose))
             });
+            if let Some((server, number, why)) = row {
+                let host = node
+                    .host
+                    .as_ref()
+                    .map_or_else(|| service_host(server, self.topology), ToString::to_string);
+                openings.push(Opening {
+                    direction: "out",
+                    host,
+                    port: node.exposure.port.unwrap_or(number).to_string(),
+                    who: format!("node {}", node.name),
+                    why,
+                });
+            }
         }
         openings.push(Opening {
             direction: "in",
@@ -263,13 +273,6 @@ impl Bundle<'_> {
              trust store. Your node makes its own keys; nobody else needs them.\n"
         )
     }
-}
-
-fn is_between_nodes(connection: &Connection) -> bool {
-    let is_node = |component: Option<&Component>| component.is_some_and(Component::is_node);
-    connection.port == Port::P2p
-        && is_node(connection.client_component())
-        && is_node(connection.server_component())
 }
 
 fn quoted(field: &str) -> String {
