@@ -8,6 +8,7 @@ mod environment;
 mod event_schema;
 mod failure;
 mod figures;
+mod given_secrets;
 mod interrupt;
 mod json_lines;
 mod keys;

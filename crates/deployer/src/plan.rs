@@ -1,5 +1,7 @@
 //! From a topology to what the commands need: the graph, the steps and the summary.
 
+use std::path::Path;
+
 use certificates::CertificatePlan;
 use dependency_graph::DependencyGraph;
 use kubernetes_objects::{
@@ -13,6 +15,7 @@ use topology::{
 };
 
 use crate::failure::Failure;
+use crate::given_secrets;
 use crate::keys::Keys;
 use crate::summary::{DeploymentSummary, Forward, RpcEndpoint, RunningComponent, WebEndpoint};
 
@@ -32,10 +35,13 @@ pub(crate) fn graph(topology: &Topology) -> Result<DependencyGraph, Failure> {
 }
 
 /// The steps, with the keys that they carry. What keys are missing are made and kept first.
-pub(crate) fn prepare(topology: &Topology, keys: &mut Keys) -> Result<Prepared, Failure> {
+///
+/// `file` is the topology's: files with given secrets are found from its folder.
+pub(crate) fn prepare(topology: &Topology, file: &Path, keys: &mut Keys) -> Result<Prepared, Failure> {
+    let given = given_secrets::read(topology, file.parent().unwrap_or_else(|| Path::new("")))?;
     let plan = CertificatePlan::new(&key_request(topology)).map_err(Failure::from_library)?;
     keys.complete(&plan)?;
-    let Rendered { graph, steps } = render(topology, keys.ring()).map_err(Failure::from_library)?;
+    let Rendered { graph, steps } = render(topology, keys.ring(), &given).map_err(Failure::from_library)?;
     Ok(Prepared {
         graph,
         steps,

@@ -3,6 +3,7 @@
 mod angel;
 pub mod auth;
 pub mod bootstrap_job;
+pub mod cenm_database;
 pub mod cenm_pod;
 pub mod gateway;
 pub mod identity_manager;

@@ -5,21 +5,21 @@ use std::time::Duration;
 use certificates::{CertificatePlan, KeyRing, NotInRing, PlanError, files};
 use k8s_openapi::api::core::v1::Container;
 use product_config::{
-    Administration, AuthServiceConfig, CenmVersion, ConfError, Database, HostPort, KeyStore, Listener, Ssl,
-    Store,
+    Administration, AuthServiceConfig, CenmVersion, ConfError, HostPort, KeyStore, Listener, Ssl, Store,
 };
 use secrecy::SecretString;
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Port, service_host},
-    model::{CenmService, Component, Mebibytes, Node, Service, Subzone},
+    model::{CenmService, Component, Mebibytes, Service, Subzone, SubzoneId},
 };
 
 use crate::{
     binding,
-    key_request::ssl_files,
+    given::GivenSecrets,
+    key_request::ssl_file,
     metadata::Owner,
-    names::{keys_secret, secrets},
+    names::keys_secret,
     pod::{container::ContainerSpec, volume::Volume},
     resource::secret::SecretFiles,
 };
@@ -51,6 +51,12 @@ pub enum RenderError {
     /// The model contradicts itself.
     #[error("the topology has no {0}, though something refers to it")]
     NotInTopology(Component),
+    /// The topology says something that is checked and not rendered.
+    #[error("{0} cannot be rendered by this release; leave it out of the topology")]
+    NotRendered(&'static str),
+    /// A secret was not read before rendering.
+    #[error("{0} was not read; the topology refers to it")]
+    NotGiven(String),
     /// The topology asks for certificates that cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -73,6 +79,8 @@ pub struct Context<'a> {
     pub plan: &'a CertificatePlan,
     /// Its keys and passwords.
     pub keys: &'a KeyRing,
+    /// Secrets from the operator's side that are no keys of ours.
+    pub given: &'a GivenSecrets,
 }
 
 impl<'a> Context<'a> {
@@ -91,12 +99,12 @@ impl<'a> Context<'a> {
             .ok_or_else(|| RenderError::NotInTopology(component.clone()))
     }
 
-    /// The subzone of a node.
-    pub fn subzone_of(&self, node: &Node) -> Result<&'a Subzone, RenderError> {
+    /// A subzone.
+    pub fn subzone(&self, id: &SubzoneId) -> Result<&'a Subzone, RenderError> {
         self.topology
             .cenm
-            .subzone(&node.subzone)
-            .ok_or_else(|| RenderError::NotInTopology(node.subzone.network_map()))
+            .subzone(id)
+            .ok_or_else(|| RenderError::NotInTopology(id.network_map()))
     }
 
     /// A component's namespace.
@@ -110,14 +118,19 @@ impl<'a> Context<'a> {
     }
 
     /// A listener of a service that speaks mutual TLS with its own key.
-    pub fn listener(&self, service: Service, port: Port) -> Result<Listener, RenderError> {
-        let number = self.own_port(&Component::Cenm(service), port)?;
-        Ok(Listener::with_ssl(number, self.ssl(service)?))
+    pub fn listener(&self, component: &Component, port: Port) -> Result<Listener, RenderError> {
+        let number = self.own_port(component, port)?;
+        Ok(Listener::with_ssl(number, self.ssl(component)?))
     }
 
     /// Where `client` calls `server`; only what the matrix allows has an address.
-    pub fn address(&self, client: &Component, server: Service, port: Port) -> Result<HostPort, RenderError> {
-        let server = Component::Cenm(server);
+    pub fn address(
+        &self,
+        client: &Component,
+        server: impl Into<Component>,
+        port: Port,
+    ) -> Result<HostPort, RenderError> {
+        let server = server.into();
         let number = self
             .matrix
             .number(client, &server, port)
@@ -143,16 +156,16 @@ impl<'a> Context<'a> {
             })
     }
 
-    /// The release of CENM that the configuration files are written for.
-    pub const fn cenm_version(&self) -> CenmVersion {
-        CenmVersion::V1_7
+    /// The release of CENM that a component's configuration files are written for.
+    pub fn cenm_version(&self, component: &Component) -> Result<CenmVersion, RenderError> {
+        Ok(release(self.cenm_service(component)?.version))
     }
 
     /// How the Gateway administers a service.
-    pub fn administration(&self, service: Service) -> Result<Administration, RenderError> {
+    pub fn administration(&self, component: &Component) -> Result<Administration, RenderError> {
         Ok(Administration::gateway(
-            self.listener(service, Port::Admin)?,
-            self.auth_service(service)?,
+            self.listener(component, Port::Admin)?,
+            self.auth_service(component)?,
         ))
     }
 
@@ -176,9 +189,9 @@ impl<'a> Context<'a> {
     }
 
     /// A service's own SSL block.
-    pub fn ssl(&self, service: Service) -> Result<Ssl, RenderError> {
-        let (_, file) = ssl_files(service);
-        let password = self.keys.store(file)?.password.clone();
+    pub fn ssl(&self, component: &Component) -> Result<Ssl, RenderError> {
+        let file = ssl_file(component);
+        let password = self.keys.store(&file)?.password.clone();
         Ok(Ssl::new(
             KeyStore::new(format!("{CENM}/ssl/{file}"), password),
             self.ssl_trust()?,
@@ -186,23 +199,13 @@ impl<'a> Context<'a> {
     }
 
     /// How a service verifies tokens.
-    pub fn auth_service(&self, service: Service) -> Result<AuthServiceConfig, RenderError> {
+    pub fn auth_service(&self, component: &Component) -> Result<AuthServiceConfig, RenderError> {
         Ok(AuthServiceConfig {
-            address: self.address(&Component::Cenm(service), Service::Auth, Port::Auth)?,
+            address: self.address(component, Service::Auth, Port::Auth)?,
             issuer: TOKEN_ISSUER.to_owned(),
             leeway: AuthServiceConfig::RECOMMENDED_LEEWAY,
             trust_store: self.ssl_trust()?,
         })
-    }
-
-    /// A service's database: H2 in its own volume.
-    pub fn database(&self, service: Service) -> Result<Database, RenderError> {
-        let password = self.secret(&secrets::database(service))?;
-        Ok(Database::h2_file(
-            format!("{CENM}/h2/{}", service.name()),
-            service.name().replace('-', "_"),
-            password,
-        ))
     }
 
     /// The Secret with the given stores.
@@ -217,26 +220,27 @@ impl<'a> Context<'a> {
     /// The names under which a Pod finds the public hosts of the network: the same as outside.
     pub fn public_host_aliases(&self) -> Vec<(String, Vec<String>)> {
         let cenm = &self.topology.cenm;
-        [
-            (Service::IdentityManager, &cenm.identity_manager_host),
-            (Service::NetworkMap, &cenm.main_subzone.host),
-        ]
-        .into_iter()
-        .map(|(service, host)| (self.service_ip(service), vec![host.to_string()]))
-        .collect()
+        let identity_manager = Component::Cenm(Service::IdentityManager);
+        std::iter::once((identity_manager, &cenm.identity_manager_host))
+            .chain(
+                cenm.subzones()
+                    .map(|subzone| (subzone.component(), &subzone.host)),
+            )
+            .map(|(component, host)| (self.service_ip(&component), vec![host.to_string()]))
+            .collect()
     }
 
     /// The names of every service that a Pod without DNS may call.
     pub fn callee_aliases(&self, client: &Component) -> Vec<(String, Vec<String>)> {
         let mut aliases = Vec::new();
         for connection in self.matrix.opened_by(client) {
-            let Some(Component::Cenm(service)) = connection.server_component() else {
+            let Some(server) = connection
+                .server_component()
+                .filter(|server| server.cenm_service().is_some())
+            else {
                 continue;
             };
-            let alias = (
-                self.service_ip(*service),
-                vec![service_host(&Component::Cenm(*service), self.topology)],
-            );
+            let alias = (self.service_ip(server), vec![service_host(server, self.topology)]);
             if !aliases.contains(&alias) {
                 aliases.push(alias);
             }
@@ -244,25 +248,30 @@ impl<'a> Context<'a> {
         aliases
     }
 
-    fn service_ip(&self, service: Service) -> String {
-        let component = Component::Cenm(service);
-        binding::service_ip(&self.namespace(&component), &component.name())
+    fn service_ip(&self, component: &Component) -> String {
+        binding::service_ip(&self.namespace(component), &component.name())
     }
 
     /// The volume with some of a component's stores.
-    pub fn store_volume(component: &Component, folder: &str, stores: &[&str]) -> Volume {
+    pub fn store_volume(component: &Component, folder: &str, stores: &[String]) -> Volume {
+        let stores: Vec<_> = stores.iter().map(String::as_str).collect();
         Volume::secret_keys(
             folder,
             &keys_secret(component),
-            stores,
+            &stores,
             &format!("{CENM}/{folder}"),
         )
     }
 
     /// The JMX exporter agent: the volume that carries it, the container that puts it there, and the JVM's
     /// argument. Nothing when monitoring is off.
-    pub fn metrics_agent(&self, config: &str) -> MetricsAgent {
-        let Some(monitoring) = &self.topology.monitoring else {
+    pub fn metrics_agent(&self, component: &Component, config: &str) -> MetricsAgent {
+        let Some(monitoring) = self
+            .topology
+            .monitoring
+            .as_ref()
+            .filter(|_| self.topology.is_monitored(component))
+        else {
             return MetricsAgent::default();
         };
         let volume = Volume::scratch("metrics-agent", AGENT_FOLDER);
@@ -300,6 +309,16 @@ pub struct MetricsAgent {
     pub volume: Option<Volume>,
     /// What the JVM is started with.
     pub jvm_argument: Option<String>,
+}
+
+/// The release that files are written for: the least patch of a release, but 1.6.1, from which on all services read
+/// their settings from files (reference §8.2).
+fn release(version: topology::model::CenmVersion) -> CenmVersion {
+    match version {
+        topology::model::CenmVersion::V1_5 => CenmVersion::V1_5,
+        topology::model::CenmVersion::V1_6 => CenmVersion::V1_6_1,
+        topology::model::CenmVersion::V1_7 => CenmVersion::V1_7,
+    }
 }
 
 /// How long a step's gates may take.

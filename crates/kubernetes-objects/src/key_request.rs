@@ -7,41 +7,59 @@ use certificates::{Algorithms, KeyAlgorithm, Lifetimes, MapSigner, PlanRequest, 
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Presents, cluster_dns_names},
-    model::{Component, Service},
+    model::{Component, Service, SubzoneId},
 };
 
 use crate::names::secrets;
 
-/// The alias and the file of a service's SSL key (reference §3.5; Zone and Gateway have their own here).
-pub const fn ssl_files(service: Service) -> (&'static str, &'static str) {
+/// The alias of a service's SSL key (reference §3.5; Zone and Gateway have their own here).
+pub const fn ssl_alias(service: Service) -> &'static str {
     match service {
-        Service::Auth => ("cordasslauthservice", "corda-ssl-auth-keys.jks"),
-        Service::Gateway => ("cordasslgateway", "corda-ssl-gateway-keys.jks"),
-        Service::Zone => ("cordasslzone", "corda-ssl-zone-keys.jks"),
-        Service::IdentityManager => ("cordasslidentitymanager", "corda-ssl-identity-manager-keys.jks"),
-        Service::SigningService => ("cordasslsigner", "corda-ssl-signer-keys.jks"),
-        Service::NetworkMap => ("cordasslnetworkmap", "corda-ssl-network-map-keys.jks"),
+        Service::Auth => "cordasslauthservice",
+        Service::Gateway => "cordasslgateway",
+        Service::Zone => "cordasslzone",
+        Service::IdentityManager => "cordasslidentitymanager",
+        Service::SigningService => "cordasslsigner",
+        Service::NetworkMap => "cordasslnetworkmap",
+    }
+}
+
+/// The file of a component's SSL key.
+pub fn ssl_file(component: &Component) -> String {
+    let name = match component {
+        Component::Cenm(Service::SigningService) => "signer".into(),
+        other => other.name(),
+    };
+    format!("corda-ssl-{name}-keys.jks")
+}
+
+/// The file of the key that signs a subzone's map and parameters.
+pub fn map_signer_file(subzone: &SubzoneId) -> String {
+    match subzone {
+        SubzoneId::Main => certificates::files::NETWORK_MAP_KEYS.to_owned(),
+        SubzoneId::Named(name) => format!("network-map-{name}-key-store.jks"),
     }
 }
 
 /// The request from which `certificates` makes its plan.
 pub fn key_request(topology: &Topology) -> PlanRequest {
     let matrix = ConnectionMatrix::of(topology);
-    let ssl_identities = Service::ALL
+    let ssl_identities = topology
+        .components()
         .into_iter()
-        .filter(|service| needs_ssl_key(&Component::Cenm(*service), &matrix))
-        .map(|service| {
-            let (alias, file) = ssl_files(service);
-            SslIdentity {
-                service: service.name().to_owned(),
+        .filter(|component| needs_ssl_key(component, &matrix))
+        .filter_map(|component| {
+            let alias = ssl_alias(component.cenm_service()?);
+            Some(SslIdentity {
+                service: component.name().into_owned(),
                 alias: alias.to_owned(),
-                file: file.to_owned(),
-                dns_names: cluster_dns_names(&Component::Cenm(service), topology),
-            }
+                file: ssl_file(&component),
+                dns_names: cluster_dns_names(&component, topology),
+            })
         })
         .collect();
-    let map_signer = MapSigner::only();
-    let lifetimes = lifetimes(topology, &map_signer);
+    let map_signers = map_signers(topology);
+    let lifetimes = lifetimes(topology, &map_signers);
     PlanRequest {
         network: topology.name.to_string(),
         organisation: topology.operator.organisation().to_owned(),
@@ -49,13 +67,26 @@ pub fn key_request(topology: &Topology) -> PlanRequest {
         country: topology.operator.country().to_owned(),
         crl_base_url: format!("http://{}", topology.cenm.identity_manager_host),
         signing_component: Service::SigningService.name().to_owned(),
-        map_signers: vec![map_signer],
+        map_signers,
         token_component: Service::Auth.name().to_owned(),
         ssl_identities,
         secrets: secrets::all(topology),
         algorithms: algorithms(topology.key_algorithm),
         lifetimes,
     }
+}
+
+/// One signer of maps and parameters a subzone.
+fn map_signers(topology: &Topology) -> Vec<MapSigner> {
+    let further = topology
+        .cenm
+        .further_subzones
+        .iter()
+        .filter_map(|subzone| match &subzone.id {
+            SubzoneId::Main => None,
+            SubzoneId::Named(name) => Some(MapSigner::of_subzone(name.as_str())),
+        });
+    std::iter::once(MapSigner::only()).chain(further).collect()
 }
 
 /// One kind of key for everything; access tokens are signed with RSA whatever the rest is.
@@ -75,7 +106,7 @@ fn algorithms(algorithm: topology::model::KeyAlgorithm) -> Algorithms {
     }
 }
 
-fn lifetimes(topology: &Topology, map_signer: &MapSigner) -> Lifetimes {
+fn lifetimes(topology: &Topology, map_signers: &[MapSigner]) -> Lifetimes {
     let declared = &topology.lifetimes;
     let signing = days(declared.signing);
     Lifetimes {
@@ -83,8 +114,8 @@ fn lifetimes(topology: &Topology, map_signer: &MapSigner) -> Lifetimes {
         authority_days: days(declared.subordinate),
         leaf_days: days(declared.ssl),
         crl_days: days(declared.revocation_lists),
-        of: [aliases::IDENTITY_MANAGER, map_signer.alias.as_str()]
-            .into_iter()
+        of: std::iter::once(aliases::IDENTITY_MANAGER)
+            .chain(map_signers.iter().map(|signer| signer.alias.as_str()))
             .map(|alias| (alias.to_owned(), signing))
             .collect(),
     }

@@ -4,6 +4,7 @@ pub mod binding;
 pub mod bootstrap;
 pub mod component;
 pub mod context;
+pub mod given;
 pub mod key_request;
 pub mod manifest;
 pub mod metadata;

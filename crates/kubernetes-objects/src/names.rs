@@ -2,7 +2,7 @@
 
 use topology::{
     Topology,
-    model::{Component, Node, Service},
+    model::{Component, Node, Service, SubzoneId},
     names::NodeName,
 };
 
@@ -27,13 +27,18 @@ pub fn metrics_service(component: &Component) -> String {
 }
 
 /// The claim that holds a CENM service's H2 database.
-pub fn database_claim(service: Service) -> String {
-    format!("{}-database", service.name())
+pub fn database_claim(component: &Component) -> String {
+    format!("{}-database", component.name())
 }
 
 /// The claim that is a node's base directory.
 pub fn base_directory_claim(node: &Node) -> String {
     format!("{}-base-directory", node.name)
+}
+
+/// The Secret with the certificate of a component's public host.
+pub fn public_certificate(component: &Component) -> String {
+    format!("{}-public-certificate", component.name())
 }
 
 /// The Job that registers a node.
@@ -42,8 +47,8 @@ pub fn registration(node: &Node) -> String {
 }
 
 /// The Secret that keeps a zone token (reference §5.5).
-pub fn token_secret(service: Service) -> String {
-    format!("{}-zone-token", service.name())
+pub fn token_secret(component: &Component) -> String {
+    format!("{}-zone-token", component.name())
 }
 
 /// The key in [`token_secret`].
@@ -63,14 +68,32 @@ pub const PARAMETERS: &str = "network-parameters";
 /// The Secret with the passwords of the users that the bootstrap Jobs log in as.
 pub const USERS_SECRET: &str = "bootstrap-users";
 
+/// The CENM components that keep state.
+pub fn with_state(topology: &Topology) -> impl Iterator<Item = Component> {
+    [Service::Auth, Service::Zone, Service::IdentityManager]
+        .into_iter()
+        .map(Component::Cenm)
+        .chain(topology.cenm.subzones().map(|subzone| subzone.component()))
+}
+
+/// The name of an object of a subzone: the main one's is as it is, a further one's ends with its name.
+pub fn of_subzone(name: &str, subzone: &SubzoneId) -> String {
+    match subzone {
+        SubzoneId::Main => name.to_owned(),
+        SubzoneId::Named(of) => format!("{name}-{of}"),
+    }
+}
+
 /// Generated secrets, by name in the key ring.
 pub mod secrets {
-    use super::{Node, NodeName, Service, Topology};
+    use topology::model::Database;
+
+    use super::{Component, Node, NodeName, Topology};
     use crate::user::User;
 
-    /// Password of a service's database.
-    pub fn database(service: Service) -> String {
-        format!("{}-database", service.name())
+    /// Password of a service's H2 database.
+    pub fn database(component: &Component) -> String {
+        format!("{}-database", component.name())
     }
 
     /// The Gateway's OAuth client secret.
@@ -98,13 +121,14 @@ pub mod secrets {
 
     /// All that a network needs.
     pub fn all(topology: &Topology) -> Vec<String> {
-        let databases = [
-            Service::Auth,
-            Service::Zone,
-            Service::IdentityManager,
-            Service::NetworkMap,
-        ];
-        let mut names: Vec<String> = databases.into_iter().map(database).collect();
+        let mut names: Vec<String> = super::with_state(topology)
+            .filter(|component| {
+                topology
+                    .cenm_service(component)
+                    .is_some_and(|service| service.database == Database::H2)
+            })
+            .map(|component| database(&component))
+            .collect();
         names.push(GATEWAY_CLIENT.to_owned());
         names.extend(User::ALL.into_iter().map(user));
         for node in topology.nodes() {

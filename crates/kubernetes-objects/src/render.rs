@@ -5,17 +5,18 @@ use dependency_graph::DependencyGraph;
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Port},
-    model::{Component, Namespace, Service},
+    model::{Component, ExposureKind, Namespace, Service},
     names::NodeName,
 };
 
 use crate::{
     bootstrap::{self, StepKind},
     component::{
-        auth, bootstrap_job, cenm_pod, gateway, identity_manager, network_map, node, prometheus, rpc_client,
-        signing_service, zone,
+        auth, bootstrap_job, cenm_database, gateway, identity_manager, network_map, node, prometheus,
+        rpc_client, signing_service, zone,
     },
     context::{Context, RenderError},
+    given::{GivenSecrets, external_secrets},
     key_request::key_request,
     manifest::{Manifest, ObjectKey},
     resource::{
@@ -38,7 +39,7 @@ pub struct Rendered {
 ///
 /// # Errors
 /// The key ring lacks something that the topology needs.
-pub fn render(topology: &Topology, keys: &KeyRing) -> Result<Rendered, RenderError> {
+pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Result<Rendered, RenderError> {
     let matrix = ConnectionMatrix::of(topology);
     let plan = CertificatePlan::new(&key_request(topology))?;
     let context = Context {
@@ -46,6 +47,7 @@ pub fn render(topology: &Topology, keys: &KeyRing) -> Result<Rendered, RenderErr
         matrix: &matrix,
         plan: &plan,
         keys,
+        given,
     };
     let graph = bootstrap::graph(topology)?;
     let steps = StepKind::all(topology)
@@ -93,7 +95,7 @@ impl Parts {
             .iter()
             .map(Manifest::key)
             .filter_map(|key| match key.kind.as_str() {
-                "Deployment" | "StatefulSet" => Some(Gate::Ready(key)),
+                "Deployment" | "StatefulSet" | "ExternalSecret" => Some(Gate::Ready(key)),
                 "Job" => Some(Gate::Completed(key)),
                 _ => None,
             })
@@ -112,16 +114,13 @@ fn parts(context: &Context<'_>, kind: &StepKind, step: &str) -> Result<Parts, Re
         StepKind::Names => Parts::applied(names(context, step)),
         // Made on the operator's side before anything is rendered.
         StepKind::Keys | StepKind::TokenKey => Parts::default(),
-        StepKind::Databases => Parts::applied(cenm_pod::databases(context, step)?),
-        StepKind::ComponentKeys(component) => Parts::applied(component_keys(context, step, component)?),
-        StepKind::Run(service) => Parts::ready(match service {
-            Service::Auth => auth::run(context, step)?,
-            Service::Gateway => gateway::run(context, step)?,
-            Service::Zone => zone::run(context, step)?,
-            Service::IdentityManager => identity_manager::run(context, step)?,
-            Service::SigningService => signing_service::run(context, step)?,
-            Service::NetworkMap => network_map::run(context, step)?,
-        }),
+        StepKind::Databases => Parts::applied(cenm_database::claims(context, step)?),
+        StepKind::ComponentKeys(component) => {
+            let mut manifests = component_keys(context, step, component)?;
+            manifests.extend(external_secrets(context.owner(step), component));
+            Parts::ready(manifests)
+        }
+        StepKind::Run(component) => Parts::ready(run(context, step, component)?),
         StepKind::Job(job) => {
             let (manifests, outputs) = job.render(context)?;
             Parts {
@@ -129,16 +128,16 @@ fn parts(context: &Context<'_>, kind: &StepKind, step: &str) -> Result<Parts, Re
                 ..Parts::ready(manifests)
             }
         }
-        StepKind::Parameters => Parts::applied(network_map::parameters(context, step)?),
-        StepKind::ParametersSigned => answers(
-            context,
-            Service::NetworkMap,
-            "/network-map-user/network-parameters",
-        )?,
-        StepKind::MapSigned => answers(context, Service::NetworkMap, "/network-map")?,
+        StepKind::Parameters(id) => {
+            Parts::applied(network_map::parameters(context, step, context.subzone(id)?)?)
+        }
+        StepKind::ParametersSigned(id) => {
+            answers(context, &id.network_map(), "/network-map-user/network-parameters")?
+        }
+        StepKind::MapSigned(id) => answers(context, &id.network_map(), "/network-map")?,
         StepKind::RevocationListSigned => answers(
             context,
-            Service::IdentityManager,
+            &Service::IdentityManager.into(),
             "/certificate-revocation-list/doorman",
         )?,
         StepKind::Registered(component) => match context.topology.node(component) {
@@ -161,6 +160,21 @@ fn parts(context: &Context<'_>, kind: &StepKind, step: &str) -> Result<Parts, Re
             None => Parts::default(),
         },
     })
+}
+
+/// A CENM component runs.
+fn run(context: &Context<'_>, step: &str, component: &Component) -> Result<Vec<Manifest>, RenderError> {
+    match component {
+        Component::Cenm(Service::Auth) => auth::run(context, step),
+        Component::Cenm(Service::Gateway) => gateway::run(context, step),
+        Component::Cenm(Service::Zone) => zone::run(context, step),
+        Component::Cenm(Service::IdentityManager) => identity_manager::run(context, step),
+        Component::Cenm(Service::SigningService) => signing_service::run(context, step),
+        other => match context.topology.cenm.subzone_of(other) {
+            Some(subzone) => network_map::run(context, step, subzone),
+            None => Err(RenderError::NotInTopology(other.clone())),
+        },
+    }
 }
 
 /// The namespace, closed, then an allow for each end of a connection in it.
@@ -195,16 +209,22 @@ fn names(context: &Context<'_>, step: &str) -> Vec<Manifest> {
         .flat_map(|component| service::services(owner, component, context.matrix))
         .collect();
     let cenm = &context.topology.cenm;
-    let public = [
-        (Service::IdentityManager, &cenm.identity_manager_host, Port::Http),
-        (Service::NetworkMap, &cenm.main_subzone.host, Port::Http),
-        (Service::Gateway, &cenm.gateway_host, Port::Gateway),
+    let services = [
+        (
+            Service::IdentityManager.into(),
+            &cenm.identity_manager_host,
+            Port::Http,
+        ),
+        (Service::Gateway.into(), &cenm.gateway_host, Port::Gateway),
     ];
+    let maps = cenm
+        .subzones()
+        .map(|subzone| (subzone.component(), &subzone.host, Port::Http));
     manifests.extend(
-        public
+        services
             .into_iter()
-            .map(|(service, host, port)| (Component::Cenm(service), host, port))
-            .filter(|(component, ..)| context.matrix.is_public(component))
+            .chain(maps)
+            .filter(|(component, ..)| context.topology.exposure(component).kind == ExposureKind::Ingress)
             .map(|(component, host, port)| ingress(owner, &component, host, port)),
     );
     manifests
@@ -221,31 +241,30 @@ fn component_keys(
         Component::Cenm(Service::Zone) => zone::keys(context, step),
         Component::Cenm(Service::IdentityManager) => identity_manager::keys(context, step),
         Component::Cenm(Service::SigningService) => signing_service::keys(context, step),
-        Component::Cenm(Service::NetworkMap) => network_map::keys(context, step),
+        Component::Cenm(Service::NetworkMap) | Component::NetworkMap(_) => {
+            network_map::keys(context, step, component)
+        }
         Component::Notary(_) | Component::NotaryWorker { .. } | Component::Participant(_) => context
             .topology
             .node(component)
             .map_or_else(|| Ok(Vec::new()), |node| node::keys(context, step, node)),
         Component::Bootstrap => bootstrap_job::users_secret(context, step),
-        Component::NetworkMap(_)
-        | Component::Float(_)
-        | Component::Bridge(_)
-        | Component::RpcClient { .. }
-        | Component::Prometheus => Ok(Vec::new()),
+        Component::Float(_) | Component::Bridge(_) | Component::RpcClient { .. } | Component::Prometheus => {
+            Ok(Vec::new())
+        }
     }
 }
 
 /// Waits until a public path of a service answers 200.
-fn answers(context: &Context<'_>, service: Service, path: &str) -> Result<Parts, RenderError> {
-    let component = Component::Cenm(service);
+fn answers(context: &Context<'_>, component: &Component, path: &str) -> Result<Parts, RenderError> {
     let gate = Gate::Http {
         service: ObjectKey {
             api_version: "v1".into(),
             kind: "Service".into(),
-            namespace: Some(context.namespace(&component)),
+            namespace: Some(context.namespace(component)),
             name: component.name().into_owned(),
         },
-        port: context.own_port(&component, Port::Http)?,
+        port: context.own_port(component, Port::Http)?,
         path: path.into(),
     };
     Ok(Parts {

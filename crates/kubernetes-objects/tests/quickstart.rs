@@ -29,7 +29,7 @@ fn keys() -> &'static KeyRing {
 }
 
 fn rendered() -> Rendered {
-    render(&quickstart(), keys()).unwrap()
+    render(&quickstart(), keys(), &GivenSecrets::default()).unwrap()
 }
 
 /// Every object with the step that applies it.

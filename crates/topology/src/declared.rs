@@ -13,8 +13,8 @@ mod secret;
 mod surroundings;
 
 pub use cenm::{
-    Cenm, Gateway, IdentityManager, NetworkMap, NetworkParameters, PackageOwner, Service, SigningSchedule,
-    SigningService, Subzone,
+    Cenm, Gateway, IdentityManager, Jira, NetworkMap, NetworkParameters, PackageOwner, Service,
+    SigningSchedule, SigningService, Subzone, WorkflowPlugin,
 };
 pub use corda::{
     CordappSource, Cordapps, HighAvailability, NodeSettings, Notary, Participant, Ports, RpcClient, RpcUser,

@@ -13,8 +13,8 @@ mod secret;
 mod surroundings;
 
 pub use cenm::{
-    ActiveSchedule, Approval, Cenm, CenmService, PackageKeyAlgorithm, PackageOwner, SigningKeys,
-    SigningSchedule, Subzone, SubzoneId,
+    ActiveSchedule, Approval, ApprovalKind, Cenm, CenmService, PackageKeyAlgorithm, PackageOwner,
+    SigningKeys, SigningSchedule, Subzone, SubzoneId,
 };
 pub use component::{Component, Service};
 pub use corda::{

@@ -1,5 +1,6 @@
 //! From what was declared to the model, noting every broken rule.
 
+mod approval;
 mod cenm;
 mod database;
 mod exposure;

@@ -21,7 +21,7 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
     let topology = topology_file::read(&arguments.topology)?;
     let cluster = engine::connect(&arguments.cluster).await?;
     let mut keys = Keys::open(&arguments.custody, topology.name.as_str())?;
-    let prepared = plan::prepare(&topology, &mut keys)?;
+    let prepared = plan::prepare(&topology, &arguments.topology, &mut keys)?;
     let rollout = Rollout {
         network: topology.name.to_string(),
         graph: prepared.graph,

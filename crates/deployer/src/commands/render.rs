@@ -23,7 +23,7 @@ const MARK: &str = "# Rendered by cordanetes.";
 pub(crate) fn run(arguments: &RenderArguments, printer: Printer) -> Result<(), Failure> {
     let topology = topology_file::read(&arguments.topology)?;
     let mut keys = Keys::open(&arguments.custody, topology.name.as_str())?;
-    let prepared = plan::prepare(&topology, &mut keys)?;
+    let prepared = plan::prepare(&topology, &arguments.topology, &mut keys)?;
     let files = files(&prepared.graph, &prepared.steps)?;
     let directory = &arguments.output;
     write(directory, &files).map_err(|error| {

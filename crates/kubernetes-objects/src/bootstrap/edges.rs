@@ -4,11 +4,11 @@
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Need, Party},
-    model::{Component, Service},
+    model::{Component, Node, Service, SubzoneId},
 };
 
 use super::StepKind;
-use crate::component::bootstrap_job::BootstrapJob;
+use crate::{component::bootstrap_job::BootstrapJob, names::with_state};
 
 /// One dependency.
 pub(super) struct Edge {
@@ -31,8 +31,14 @@ pub(super) fn all(kinds: &[StepKind], topology: &Topology, matrix: &ConnectionMa
         .iter()
         .flat_map(|kind| surroundings(kind, topology))
         .collect();
-    edges.extend(product());
-    edges.extend(topology.nodes().flat_map(|node| of_node(&node.component())));
+    edges.extend(product(topology));
+    edges.extend(
+        topology
+            .cenm
+            .subzones()
+            .flat_map(|subzone| of_subzone(&subzone.id)),
+    );
+    edges.extend(topology.nodes().flat_map(of_node));
     edges.extend(matrix.iter().flat_map(from_connection));
     for participant in &topology.participants {
         for client in &participant.rpc_clients {
@@ -47,7 +53,11 @@ pub(super) fn all(kinds: &[StepKind], topology: &Topology, matrix: &ConnectionMa
                     "it is a counterparty of its flows",
                 )
             }));
-            edges.extend(topology.notaries.iter().map(|notary| {
+            let notaries = topology
+                .notaries
+                .iter()
+                .filter(|notary| notary.subzone == participant.subzone && notary.role.is_initial_notary());
+            edges.extend(notaries.map(|notary| {
                 edge(
                     StepKind::Running(notary.component()),
                     step.clone(),
@@ -81,9 +91,9 @@ fn surroundings(kind: &StepKind, topology: &Topology) -> Vec<Edge> {
                 "keys are made before they are split",
             ),
         ],
-        StepKind::Run(service) => vec![
+        StepKind::Run(component) => vec![
             edge(
-                StepKind::ComponentKeys(Component::Cenm(*service)),
+                StepKind::ComponentKeys(component.clone()),
                 kind.clone(),
                 "it opens its own key stores",
             ),
@@ -110,9 +120,9 @@ fn surroundings(kind: &StepKind, topology: &Topology) -> Vec<Edge> {
         StepKind::Namespace(_)
         | StepKind::Keys
         | StepKind::TokenKey
-        | StepKind::Parameters
-        | StepKind::ParametersSigned
-        | StepKind::MapSigned
+        | StepKind::Parameters(_)
+        | StepKind::ParametersSigned(_)
+        | StepKind::MapSigned(_)
         | StepKind::RevocationListSigned
         | StepKind::Running(_)
         | StepKind::RpcClient { .. } => Vec::new(),
@@ -120,27 +130,14 @@ fn surroundings(kind: &StepKind, topology: &Topology) -> Vec<Edge> {
 }
 
 /// The edges that do not follow from who calls whom.
-fn product() -> Vec<Edge> {
-    use BootstrapJob::{
-        IdentityManagerConfig, SigningServiceAddress, SigningTasks, Subzone, SubzonePermissions, Users,
-    };
-    use Service::{Auth, IdentityManager, NetworkMap, SigningService, Zone};
-    use StepKind::{
-        ComponentKeys, Databases, Job, MapSigned, Parameters, ParametersSigned, RevocationListSigned, Run,
-        TokenKey,
-    };
-    let database = "it keeps its state in a database";
-    vec![
-        edge(
-            TokenKey,
-            ComponentKeys(Component::Cenm(Auth)),
-            "Auth signs tokens with it",
-        ),
-        edge(Databases, Run(Auth), database),
-        edge(Databases, Run(Zone), database),
-        edge(Databases, Run(IdentityManager), database),
-        edge(Databases, Run(NetworkMap), database),
-        edge(Run(Zone), Job(IdentityManagerConfig), "Zone keeps the config"),
+fn product(topology: &Topology) -> Vec<Edge> {
+    use BootstrapJob::{IdentityManagerConfig, SigningServiceAddress, SigningTasks, Users};
+    use Service::{Auth, IdentityManager, SigningService, Zone};
+    use StepKind::{ComponentKeys, Databases, Job, RevocationListSigned, TokenKey};
+    let run = |service: Service| StepKind::Run(service.into());
+    let mut edges = vec![
+        edge(TokenKey, ComponentKeys(Auth.into()), "Auth signs tokens with it"),
+        edge(run(Zone), Job(IdentityManagerConfig), "Zone keeps the config"),
         edge(
             Job(Users),
             Job(IdentityManagerConfig),
@@ -148,59 +145,86 @@ fn product() -> Vec<Edge> {
         ),
         edge(
             Job(IdentityManagerConfig),
-            Run(IdentityManager),
+            run(IdentityManager),
             "its Angel needs a zone token",
         ),
-        edge(Run(Zone), Job(SigningServiceAddress), "Zone keeps the address"),
+        edge(run(Zone), Job(SigningServiceAddress), "Zone keeps the address"),
         edge(
             Job(Users),
             Job(SigningServiceAddress),
             "config-maintainer must exist",
         ),
         edge(
-            Run(SigningService),
+            run(SigningService),
             Job(SigningServiceAddress),
             "only what runs is announced",
         ),
-        edge(Run(Zone), Job(Subzone), "Zone keeps the subzone"),
-        edge(Job(Users), Job(Subzone), "network-maintainer must exist"),
-        edge(Parameters, Job(Subzone), "a subzone is made with its parameters"),
-        edge(Job(Subzone), Run(NetworkMap), "its Angel needs a zone token"),
         edge(
             Job(SigningServiceAddress),
             Job(SigningTasks),
             "the Gateway finds the Signing Service through Zone",
         ),
+        edge(run(IdentityManager), RevocationListSigned, "it is signed for it"),
+        edge(run(SigningService), RevocationListSigned, "it signs it"),
+    ];
+    edges.extend(with_state(topology).map(|component| {
         edge(
-            Run(NetworkMap),
-            Job(SigningTasks),
-            "its tasks name the Network Map",
+            Databases,
+            StepKind::Run(component),
+            "it keeps its state in a database",
+        )
+    }));
+    edges
+}
+
+/// A subzone is made with its parameters, and its map is signed.
+fn of_subzone(id: &SubzoneId) -> Vec<Edge> {
+    use BootstrapJob::{SigningTasks, Subzone, SubzonePermissions, Users};
+    use StepKind::{Job, MapSigned, Parameters, ParametersSigned, Run};
+    let map = || Run(id.network_map());
+    let subzone = || Job(Subzone(id.clone()));
+    vec![
+        edge(Run(Service::Zone.into()), subzone(), "Zone keeps the subzone"),
+        edge(Job(Users), subzone(), "network-maintainer must exist"),
+        edge(
+            Parameters(id.clone()),
+            subzone(),
+            "a subzone is made with its parameters",
         ),
-        edge(Run(NetworkMap), ParametersSigned, "they are signed for it"),
-        edge(Run(SigningService), ParametersSigned, "it signs them"),
-        edge(ParametersSigned, MapSigned, "a map names its parameters"),
-        edge(Run(IdentityManager), RevocationListSigned, "it is signed for it"),
-        edge(Run(SigningService), RevocationListSigned, "it signs it"),
+        edge(subzone(), map(), "its Angel needs a zone token"),
+        edge(map(), Job(SigningTasks), "its tasks name the Network Map"),
+        edge(map(), ParametersSigned(id.clone()), "they are signed for it"),
         edge(
-            Job(Subzone),
-            Job(SubzonePermissions),
+            Run(Service::SigningService.into()),
+            ParametersSigned(id.clone()),
+            "it signs them",
+        ),
+        edge(
+            ParametersSigned(id.clone()),
+            MapSigned(id.clone()),
+            "a map names its parameters",
+        ),
+        edge(
+            subzone(),
+            Job(SubzonePermissions(id.clone())),
             "roles are given on an existing subzone",
         ),
         edge(
-            Run(NetworkMap),
-            Job(SubzonePermissions),
+            map(),
+            Job(SubzonePermissions(id.clone())),
             "the roles are tried on it",
         ),
     ]
 }
 
 /// A node is registered, then runs (reference §5.2).
-fn of_node(component: &Component) -> Vec<Edge> {
+fn of_node(node: &Node) -> Vec<Edge> {
+    let component = node.component();
     let registered = StepKind::Registered(component.clone());
     let running = StepKind::Running(component.clone());
     let mut edges = vec![
         edge(
-            StepKind::Run(Service::SigningService),
+            StepKind::Run(Service::SigningService.into()),
             registered.clone(),
             "it signs the node's certificate",
         ),
@@ -210,7 +234,7 @@ fn of_node(component: &Component) -> Vec<Edge> {
             "a node starts with the keys of its registration",
         ),
         edge(
-            StepKind::MapSigned,
+            StepKind::MapSigned(node.subzone.clone()),
             running.clone(),
             "a first start needs a signed map",
         ),
@@ -220,10 +244,10 @@ fn of_node(component: &Component) -> Vec<Edge> {
             "peers check its certificate against the list",
         ),
     ];
-    if matches!(component, Component::Notary(_)) {
+    if node.role.is_initial_notary() {
         edges.push(edge(
             registered,
-            StepKind::Parameters,
+            StepKind::Parameters(node.subzone.clone()),
             "they name the notary's identity",
         ));
     }
@@ -237,12 +261,16 @@ fn from_connection(connection: &topology::connection::Connection) -> Vec<Edge> {
     else {
         return Vec::new();
     };
-    let prerequisite = match server {
-        Component::Cenm(service) => StepKind::Run(*service),
-        server => StepKind::Running(server.clone()),
+    let run = |component: &Component| {
+        if component.cenm_service().is_some() {
+            StepKind::Run(component.clone())
+        } else {
+            StepKind::Running(component.clone())
+        }
     };
+    let prerequisite = run(server);
     let dependents = match (client, server) {
-        (Component::Cenm(service), _) => vec![StepKind::Run(*service)],
+        (client, _) if client.cenm_service().is_some() => vec![run(client)],
         // The first call of a node is to the Identity Manager: its registration.
         (node, Component::Cenm(Service::IdentityManager)) if node.is_node() => {
             vec![StepKind::Registered(client.clone())]

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use topology::{
     Topology,
-    model::{Component, Namespace, Node, Service},
+    model::{Component, Namespace, Node, Service, Subzone, SubzoneId},
     names::NodeName,
 };
 
-use crate::{component::bootstrap_job::BootstrapJob, context::deadline};
+use crate::{component::bootstrap_job::BootstrapJob, context::deadline, names::of_subzone};
 
 /// A step, by what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,15 +26,15 @@ pub enum StepKind {
     /// B3: a component gets its own stores.
     ComponentKeys(Component),
     /// B6, B7, B8, B11, B12, B17: a CENM service runs.
-    Run(Service),
+    Run(Component),
     /// B9, B10, B13, B16, B18, B23: a call of the command line.
     Job(BootstrapJob),
-    /// B15: the initial network parameters.
-    Parameters,
+    /// B15: a subzone's initial network parameters.
+    Parameters(SubzoneId),
     /// B19: the parameters are signed.
-    ParametersSigned,
+    ParametersSigned(SubzoneId),
     /// B20: the map is signed: the network exists.
-    MapSigned,
+    MapSigned(SubzoneId),
     /// B21: the revocation list is signed.
     RevocationListSigned,
     /// B14 and B24: a node is registered.
@@ -57,34 +57,34 @@ impl StepKind {
     pub fn all(topology: &Topology) -> Vec<Self> {
         let mut kinds: Vec<Self> = topology.namespaces().into_iter().map(Self::Namespace).collect();
         kinds.extend([Self::Names, Self::Keys, Self::TokenKey, Self::Databases]);
-        let components: Vec<Component> = Service::ALL
+        let subzones = || topology.cenm.subzones().map(|subzone| subzone.id.clone());
+        let further = topology.cenm.further_subzones.iter().map(Subzone::component);
+        let components = Service::ALL
             .into_iter()
             .map(Component::Cenm)
+            .chain(further)
             .chain(topology.nodes().map(Node::component))
-            .chain([Component::Bootstrap])
-            .collect();
-        kinds.extend(components.into_iter().map(Self::ComponentKeys));
+            .chain([Component::Bootstrap]);
+        kinds.extend(components.map(Self::ComponentKeys));
         kinds.extend([
-            Self::Run(Service::Auth),
-            Self::Run(Service::Gateway),
-            Self::Run(Service::Zone),
+            Self::Run(Service::Auth.into()),
+            Self::Run(Service::Gateway.into()),
+            Self::Run(Service::Zone.into()),
             Self::Job(BootstrapJob::Users),
             Self::Job(BootstrapJob::IdentityManagerConfig),
-            Self::Run(Service::IdentityManager),
-            Self::Run(Service::SigningService),
+            Self::Run(Service::IdentityManager.into()),
+            Self::Run(Service::SigningService.into()),
             Self::Job(BootstrapJob::SigningServiceAddress),
         ]);
         kinds.extend(topology.nodes().map(|node| Self::Registered(node.component())));
-        kinds.extend([
-            Self::Parameters,
-            Self::Job(BootstrapJob::Subzone),
-            Self::Run(Service::NetworkMap),
-            Self::Job(BootstrapJob::SigningTasks),
-            Self::ParametersSigned,
-            Self::MapSigned,
-            Self::RevocationListSigned,
-            Self::Job(BootstrapJob::SubzonePermissions),
-        ]);
+        kinds.extend(subzones().map(Self::Parameters));
+        kinds.extend(subzones().map(|id| Self::Job(BootstrapJob::Subzone(id))));
+        kinds.extend(subzones().map(|id| Self::Run(id.network_map())));
+        kinds.push(Self::Job(BootstrapJob::SigningTasks));
+        kinds.extend(subzones().map(Self::ParametersSigned));
+        kinds.extend(subzones().map(Self::MapSigned));
+        kinds.push(Self::RevocationListSigned);
+        kinds.extend(subzones().map(|id| Self::Job(BootstrapJob::SubzonePermissions(id))));
         kinds.extend(topology.nodes().map(|node| Self::Running(node.component())));
         for participant in &topology.participants {
             kinds.extend(participant.rpc_clients.iter().map(|client| Self::RpcClient {
@@ -117,11 +117,11 @@ impl StepKind {
             Self::Databases => "databases".into(),
             Self::ComponentKeys(component) if component.is_node() => format!("{}.keys", component.name()),
             Self::ComponentKeys(component) => format!("{}-keys", component.name()),
-            Self::Run(service) => service.name().into(),
-            Self::Job(job) => job.name().into(),
-            Self::Parameters => "initial-parameters".into(),
-            Self::ParametersSigned => "parameters-signed".into(),
-            Self::MapSigned => "map-signed".into(),
+            Self::Run(component) => component.name().into_owned(),
+            Self::Job(job) => job.name(),
+            Self::Parameters(id) => of_subzone("initial-parameters", id),
+            Self::ParametersSigned(id) => of_subzone("parameters-signed", id),
+            Self::MapSigned(id) => of_subzone("map-signed", id),
             Self::RevocationListSigned => "revocation-list-signed".into(),
             Self::Registered(component) => format!("{}.registered", component.name()),
             Self::Running(component) => format!("{}.runs", component.name()),
@@ -138,24 +138,24 @@ impl StepKind {
             Self::ComponentKeys(_) => "B3",
             Self::TokenKey => "B4",
             Self::Databases => "B5",
-            Self::Run(Service::Auth) => "B6",
-            Self::Run(Service::Gateway) => "B7",
-            Self::Run(Service::Zone) => "B8",
+            Self::Run(Component::Cenm(Service::Auth)) => "B6",
+            Self::Run(Component::Cenm(Service::Gateway)) => "B7",
+            Self::Run(Component::Cenm(Service::Zone)) => "B8",
             Self::Job(BootstrapJob::Users) => "B9",
             Self::Job(BootstrapJob::IdentityManagerConfig) => "B10",
-            Self::Run(Service::IdentityManager) => "B11",
-            Self::Run(Service::SigningService) => "B12",
+            Self::Run(Component::Cenm(Service::IdentityManager)) => "B11",
+            Self::Run(Component::Cenm(Service::SigningService)) => "B12",
             Self::Job(BootstrapJob::SigningServiceAddress) => "B13",
             Self::Registered(Component::Notary(_)) => "B14",
-            Self::Parameters => "B15",
-            Self::Job(BootstrapJob::Subzone) => "B16",
-            Self::Run(Service::NetworkMap) => "B17",
+            Self::Parameters(_) => "B15",
+            Self::Job(BootstrapJob::Subzone(_)) => "B16",
+            Self::Run(_) => "B17",
             Self::Job(BootstrapJob::SigningTasks) => "B18",
-            Self::ParametersSigned => "B19",
-            Self::MapSigned => "B20",
+            Self::ParametersSigned(_) => "B19",
+            Self::MapSigned(_) => "B20",
             Self::RevocationListSigned => "B21",
             Self::Running(Component::Notary(_)) => "B22",
-            Self::Job(BootstrapJob::SubzonePermissions) => "B23",
+            Self::Job(BootstrapJob::SubzonePermissions(_)) => "B23",
             Self::Registered(_) | Self::Running(_) => "B24",
             Self::Namespace(_) | Self::RpcClient { .. } | Self::Prometheus => "",
         }
@@ -180,16 +180,16 @@ impl StepKind {
             Self::Databases => "Databases have volumes".into(),
             Self::ComponentKeys(Component::Bootstrap) => "Bootstrap Jobs have their logins".into(),
             Self::ComponentKeys(component) => format!("{component} has its stores"),
-            Self::Run(service) => format!("{} runs", service.title()),
+            Self::Run(component) => format!("{component} runs"),
             Self::Job(BootstrapJob::Users) => "Users, groups and roles exist".into(),
             Self::Job(BootstrapJob::IdentityManagerConfig) => "Zone has the Identity Manager's config".into(),
             Self::Job(BootstrapJob::SigningServiceAddress) => "Zone knows the Signing Service".into(),
-            Self::Job(BootstrapJob::Subzone) => "Subzone exists".into(),
+            Self::Job(BootstrapJob::Subzone(id)) => in_subzone("Subzone exists", id),
             Self::Job(BootstrapJob::SigningTasks) => "Signing Service lists its tasks".into(),
-            Self::Job(BootstrapJob::SubzonePermissions) => "Roles hold on the subzone".into(),
-            Self::Parameters => "Initial network parameters are written".into(),
-            Self::ParametersSigned => "Network parameters are signed".into(),
-            Self::MapSigned => "Network map is signed".into(),
+            Self::Job(BootstrapJob::SubzonePermissions(id)) => in_subzone("Roles hold on the subzone", id),
+            Self::Parameters(id) => in_subzone("Initial network parameters are written", id),
+            Self::ParametersSigned(id) => in_subzone("Network parameters are signed", id),
+            Self::MapSigned(id) => in_subzone("Network map is signed", id),
             Self::RevocationListSigned => "Revocation list is signed".into(),
             Self::Registered(component) => format!("{component} is registered"),
             Self::Running(component) => format!("{component} runs"),
@@ -205,15 +205,15 @@ impl StepKind {
             Self::Keys | Self::TokenKey => return None,
             Self::Names
             | Self::Databases
-            | Self::Parameters
-            | Self::ParametersSigned
-            | Self::MapSigned
+            | Self::Parameters(_)
+            | Self::ParametersSigned(_)
+            | Self::MapSigned(_)
             | Self::RevocationListSigned
             | Self::Job(_) => Namespace::Network,
             Self::ComponentKeys(component) | Self::Registered(component) | Self::Running(component) => {
                 component.namespace()
             }
-            Self::Run(service) => Component::Cenm(*service).namespace(),
+            Self::Run(component) => component.namespace(),
             Self::RpcClient { participant, .. } => Namespace::Participant(participant.clone()),
             Self::Prometheus => Namespace::Monitoring,
         })
@@ -228,14 +228,22 @@ impl StepKind {
             | Self::TokenKey
             | Self::Databases
             | Self::ComponentKeys(_)
-            | Self::Parameters => deadline::APPLIED,
+            | Self::Parameters(_) => deadline::APPLIED,
             Self::Run(_)
             | Self::Prometheus
-            | Self::ParametersSigned
-            | Self::MapSigned
+            | Self::ParametersSigned(_)
+            | Self::MapSigned(_)
             | Self::RevocationListSigned => deadline::SERVICE,
             Self::Job(_) | Self::RpcClient { .. } => deadline::JOB,
             Self::Registered(_) | Self::Running(_) => deadline::NODE,
         }
+    }
+}
+
+/// The title of a step of a subzone: only further ones are named.
+fn in_subzone(title: &str, subzone: &SubzoneId) -> String {
+    match subzone {
+        SubzoneId::Main => title.to_owned(),
+        SubzoneId::Named(name) => format!("{title} ({name})"),
     }
 }

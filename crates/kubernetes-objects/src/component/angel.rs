@@ -32,21 +32,20 @@ pub(super) fn arguments() -> Vec<String> {
 /// Its configuration file. The zone token is put in once Zone has given it out.
 pub(super) fn config(
     context: &Context<'_>,
-    service: Service,
+    component: &Component,
     kind: AngelService,
     jar: &str,
 ) -> Result<SecretFiles, RenderError> {
-    let component = Component::Cenm(service);
-    let token = binding::secret(&context.namespace(&component), &token_secret(service), TOKEN_KEY);
+    let token = binding::secret(&context.namespace(component), &token_secret(component), TOKEN_KEY);
     let conf = AngelConf {
         polling_time: POLLING,
         web_service: None,
         service: kind,
         jar_file: format!("bin/{jar}"),
         plugin_jar: None,
-        ssl: context.ssl(service)?,
-        zone: context.address(&component, Service::Zone, Port::ZoneEnm)?,
+        ssl: context.ssl(component)?,
+        zone: context.address(component, Service::Zone, Port::ZoneEnm)?,
         token: SecretString::from(token),
     };
-    Ok(SecretFiles::default().text("angel.conf", conf.to_hocon(context.cenm_version())?))
+    Ok(SecretFiles::default().text("angel.conf", conf.to_hocon(context.cenm_version(component)?)?))
 }

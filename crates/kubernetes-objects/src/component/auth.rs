@@ -8,10 +8,13 @@ use topology::{
     model::{Component, Service},
 };
 
-use super::cenm_pod::{self, CenmPod};
+use super::{
+    cenm_database,
+    cenm_pod::{self, CenmPod},
+};
 use crate::{
     context::{Context, RenderError, TOKEN_ISSUER},
-    key_request::ssl_files,
+    key_request::{ssl_alias, ssl_file},
     manifest::Manifest,
     names::secrets,
     pod::probe::Question,
@@ -22,26 +25,32 @@ use crate::{
 /// The Gateway as an OAuth client of Auth.
 pub const GATEWAY_CLIENT_ID: &str = "gateway";
 
-const SERVICE: Service = Service::Auth;
+const COMPONENT: Component = Component::Cenm(Service::Auth);
 const INITIAL_PASSWORD: &str = "auth-initial-user";
 
 /// Its stores and the password of the initial user.
 pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    let (_, ssl) = ssl_files(SERVICE);
-    let mut manifests = cenm_pod::keys(context, step, SERVICE, &[ssl, files::SSL_TRUST, files::JWT_KEYS])?;
+    let ssl = ssl_file(&COMPONENT);
+    let mut manifests = cenm_pod::keys(
+        context,
+        step,
+        &COMPONENT,
+        &[&ssl, files::SSL_TRUST, files::JWT_KEYS],
+    )?;
     let password = context.secret(&secrets::user(User::Admin))?;
     let initial = SecretFiles::default().text("password", password.expose_secret());
-    manifests.push(initial.build(context.owner(step), &Component::Cenm(SERVICE), INITIAL_PASSWORD));
+    manifests.push(initial.build(context.owner(step), &COMPONENT, INITIAL_PASSWORD));
     Ok(manifests)
 }
 
 /// Its configuration and Deployment.
 pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    let component = Component::Cenm(SERVICE);
-    let (alias, ssl) = ssl_files(SERVICE);
+    let component = COMPONENT;
+    let alias = ssl_alias(Service::Auth);
+    let ssl = ssl_file(&component);
     let port = context.own_port(&component, Port::Auth)?;
     let conf = AuthServiceConf {
-        database: context.database(SERVICE)?,
+        database: cenm_database::database(context, &component)?,
         jwk: Jwk {
             key_store: context.store("jwt", files::JWT_KEYS)?,
             key_alias: aliases::JWT.to_owned(),
@@ -54,7 +63,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         )],
         server: AuthServer {
             port,
-            key_store: context.store("ssl", ssl)?,
+            key_store: context.store("ssl", &ssl)?,
             key_alias: alias.to_owned(),
             trust_store: context.ssl_trust()?,
         },
@@ -69,14 +78,17 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         "--verbose",
     ];
     CenmPod {
-        service: SERVICE,
+        component: component.clone(),
         jar: "accounts-application.jar",
         arguments: arguments.map(str::to_owned).to_vec(),
-        config: SecretFiles::default().text("authservice.conf", conf.to_hocon(context.cenm_version())?),
+        config: SecretFiles::default().text(
+            "authservice.conf",
+            conf.to_hocon(context.cenm_version(&component)?)?,
+        ),
         stores: vec![
             ("ssl", vec![ssl]),
-            ("trust", vec![files::SSL_TRUST]),
-            ("jwt", vec![files::JWT_KEYS]),
+            ("trust", vec![files::SSL_TRUST.to_owned()]),
+            ("jwt", vec![files::JWT_KEYS.to_owned()]),
         ],
         volumes: Vec::new(),
         secret_environment: vec![("INITIAL_ADMIN_PASSWORD", INITIAL_PASSWORD, "password")],

@@ -4,7 +4,7 @@
 use secrecy::ExposeSecret;
 use topology::{
     connection::{Port, service_host},
-    model::{Component, Mebibytes, Service},
+    model::{Component, Mebibytes, Service, Subzone, SubzoneId},
 };
 
 use super::{identity_manager, network_map};
@@ -12,7 +12,7 @@ use crate::{
     context::{CENM, Context, RenderError, deadline},
     manifest::{Manifest, ObjectKey},
     metadata::checksum,
-    names::{PARAMETERS, TOKEN_KEY, USERS_SECRET, secrets, token_secret},
+    names::{TOKEN_KEY, USERS_SECRET, of_subzone, secrets, token_secret},
     pod::{container::ContainerSpec, probe::file_exists, template::PodTemplate, volume::Volume},
     resource::{job::job, secret::SecretFiles},
     step::{OutputFile, OutputShape, Outputs},
@@ -25,7 +25,7 @@ const OUTPUTS: &str = "/outputs";
 const UPLOAD: &str = "/upload";
 
 /// The Jobs, each a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BootstrapJob {
     /// B9: users, groups and roles.
     Users,
@@ -34,61 +34,79 @@ pub enum BootstrapJob {
     /// B13: the Signing Service's address.
     SigningServiceAddress,
     /// B16: the subzone, looked up by its label first; hands its zone token over.
-    Subzone,
+    Subzone(SubzoneId),
     /// B18: the Signing Service knows its tasks.
     SigningTasks,
     /// B23: roles on the subzone.
-    SubzonePermissions,
+    SubzonePermissions(SubzoneId),
 }
 
 impl BootstrapJob {
     /// Its name: of the step, the Job and its container.
-    pub const fn name(self) -> &'static str {
+    pub fn name(&self) -> String {
         match self {
-            Self::Users => "users",
-            Self::IdentityManagerConfig => "identity-manager-config",
-            Self::SigningServiceAddress => "signing-service-address",
-            Self::Subzone => "subzone",
-            Self::SigningTasks => "signing-tasks",
-            Self::SubzonePermissions => "subzone-permissions",
+            Self::Users => "users".to_owned(),
+            Self::IdentityManagerConfig => "identity-manager-config".to_owned(),
+            Self::SigningServiceAddress => "signing-service-address".to_owned(),
+            Self::Subzone(id) => of_subzone("subzone", id),
+            Self::SigningTasks => "signing-tasks".to_owned(),
+            Self::SubzonePermissions(id) => of_subzone("subzone-permissions", id),
         }
     }
 
-    const fn script(self) -> &'static str {
+    /// The subzone that it is about; those about none look at the main one.
+    const fn subzone(&self) -> &SubzoneId {
+        match self {
+            Self::Subzone(id) | Self::SubzonePermissions(id) => id,
+            _ => &SubzoneId::Main,
+        }
+    }
+
+    const fn script(&self) -> &'static str {
         match self {
             Self::Users => include_str!("bootstrap_job/users.sh"),
             Self::IdentityManagerConfig => include_str!("bootstrap_job/identity-manager-config.sh"),
             Self::SigningServiceAddress => include_str!("bootstrap_job/signing-service-address.sh"),
-            Self::Subzone => include_str!("bootstrap_job/subzone.sh"),
+            Self::Subzone(_) => include_str!("bootstrap_job/subzone.sh"),
             Self::SigningTasks => include_str!("bootstrap_job/signing-tasks.sh"),
-            Self::SubzonePermissions => include_str!("bootstrap_job/subzone-permissions.sh"),
+            Self::SubzonePermissions(_) => include_str!("bootstrap_job/subzone-permissions.sh"),
         }
     }
 
     /// The service whose zone token it hands over.
-    const fn token_of(self) -> Option<Service> {
+    fn token_of(&self) -> Option<Component> {
         match self {
-            Self::IdentityManagerConfig => Some(Service::IdentityManager),
-            Self::Subzone => Some(Service::NetworkMap),
-            Self::Users | Self::SigningServiceAddress | Self::SigningTasks | Self::SubzonePermissions => None,
+            Self::IdentityManagerConfig => Some(Service::IdentityManager.into()),
+            Self::Subzone(id) => Some(id.network_map()),
+            Self::Users | Self::SigningServiceAddress | Self::SigningTasks | Self::SubzonePermissions(_) => {
+                None
+            }
         }
     }
 
     /// The config that it uploads.
-    fn upload(self, context: &Context<'_>) -> Result<Option<(&'static str, String)>, RenderError> {
+    fn upload(
+        &self,
+        context: &Context<'_>,
+        subzone: &Subzone,
+    ) -> Result<Option<(&'static str, String)>, RenderError> {
         Ok(match self {
             Self::IdentityManagerConfig => {
                 Some(("identitymanager.conf", identity_manager::service_conf(context)?))
             }
-            Self::Subzone => Some(("networkmap.conf", network_map::service_conf(context)?)),
-            Self::Users | Self::SigningServiceAddress | Self::SigningTasks | Self::SubzonePermissions => None,
+            Self::Subzone(_) => Some(("networkmap.conf", network_map::service_conf(context, subzone)?)),
+            Self::Users | Self::SigningServiceAddress | Self::SigningTasks | Self::SubzonePermissions(_) => {
+                None
+            }
         })
     }
 
     /// Its objects, and what it hands over.
-    pub fn render(self, context: &Context<'_>) -> Result<(Vec<Manifest>, Option<Outputs>), RenderError> {
+    pub fn render(&self, context: &Context<'_>) -> Result<(Vec<Manifest>, Option<Outputs>), RenderError> {
         let component = Component::Bootstrap;
         let name = self.name();
+        let name = name.as_str();
+        let subzone = context.subzone(self.subzone())?;
         let owner = context.owner(name);
         let mut manifests = Vec::new();
         let mut volumes = vec![
@@ -98,16 +116,17 @@ impl BootstrapJob {
             Volume::memory("outputs", OUTPUTS),
         ];
         let mut config_checksum = None;
-        if let Some((file, text)) = self.upload(context)? {
+        if let Some((file, text)) = self.upload(context, subzone)? {
             let secret = SecretFiles::default().text(file, text);
             config_checksum = Some(checksum(secret.parts()));
             let secret_name = format!("{name}-upload");
             manifests.push(secret.build(owner, &component, &secret_name));
             volumes.push(Volume::secret("upload", &secret_name, UPLOAD));
         }
-        if self == Self::Subzone {
-            volumes.push(Volume::config_map("parameters", PARAMETERS, "/parameters"));
-            volumes.extend(network_map::node_info_volumes(context));
+        if matches!(self, Self::Subzone(_)) {
+            let parameters = network_map::parameters_name(subzone);
+            volumes.push(Volume::config_map("parameters", &parameters, "/parameters"));
+            volumes.extend(network_map::node_info_volumes(context, subzone));
         }
         let mut container = ContainerSpec {
             name,
@@ -117,16 +136,16 @@ impl BootstrapJob {
                 .into_iter()
                 .chain([format!("{COMMON}{}", self.script())])
                 .collect(),
-            environment: environment(context)?,
+            environment: environment(context, subzone)?,
             secret_environment: Vec::new(),
             volumes: &volumes,
             ports: Vec::new(),
             memory: Mebibytes(384),
         }
         .build();
-        let outputs = self.token_of().map(|service| {
+        let outputs = self.token_of().map(|of| {
             container.readiness_probe = Some(file_exists(&format!("{OUTPUTS}/complete")));
-            self.outputs(context, service)
+            self.outputs(context, &of)
         });
         let template = PodTemplate {
             config_checksum,
@@ -138,19 +157,19 @@ impl BootstrapJob {
     }
 
     /// The key of its Job.
-    pub fn key(self, context: &Context<'_>) -> ObjectKey {
-        object(context, "batch/v1", "Job", self.name().to_owned())
+    pub fn key(&self, context: &Context<'_>) -> ObjectKey {
+        object(context, "batch/v1", "Job", self.name())
     }
 
-    fn outputs(self, context: &Context<'_>, service: Service) -> Outputs {
+    fn outputs(&self, context: &Context<'_>, of: &Component) -> Outputs {
         Outputs {
             job: self.key(context),
-            container: self.name().to_owned(),
+            container: self.name(),
             complete: format!("{OUTPUTS}/complete"),
             release: format!("{OUTPUTS}/release"),
             files: vec![OutputFile {
                 path: format!("{OUTPUTS}/token"),
-                target: object(context, "v1", "Secret", token_secret(service)),
+                target: object(context, "v1", "Secret", token_secret(of)),
                 key: TOKEN_KEY.to_owned(),
                 shape: OutputShape::Uuid,
             }],
@@ -180,10 +199,9 @@ fn object(context: &Context<'_>, api_version: &str, kind: &str, name: String) ->
     }
 }
 
-fn environment(context: &Context<'_>) -> Result<Vec<(&'static str, String)>, RenderError> {
+fn environment(context: &Context<'_>, subzone: &Subzone) -> Result<Vec<(&'static str, String)>, RenderError> {
     let gateway = context.address(&Component::Bootstrap, Service::Gateway, Port::Gateway)?;
-    let admin = |service: Service| {
-        let component = Component::Cenm(service);
+    let admin = |component: Component| {
         let port = context.own_port(&component, Port::Admin)?;
         Ok::<_, RenderError>(format!("{}:{port}", service_host(&component, context.topology)))
     };
@@ -196,10 +214,10 @@ fn environment(context: &Context<'_>) -> Result<Vec<(&'static str, String)>, Ren
         ("ACCEPT_LICENSE", "Y".to_owned()),
         ("HOME", "/tmp".to_owned()),
         ("GATEWAY", format!("http://{}:{}", gateway.host, gateway.port)),
-        ("IDENTITY_MANAGER_ADMIN", admin(Service::IdentityManager)?),
-        ("NETWORK_MAP_ADMIN", admin(Service::NetworkMap)?),
-        ("SIGNING_SERVICE_ADMIN", admin(Service::SigningService)?),
-        ("SUBZONE_LABEL", context.topology.cenm.main_subzone.label.clone()),
+        ("IDENTITY_MANAGER_ADMIN", admin(Service::IdentityManager.into())?),
+        ("NETWORK_MAP_ADMIN", admin(subzone.component())?),
+        ("SIGNING_SERVICE_ADMIN", admin(Service::SigningService.into())?),
+        ("SUBZONE_LABEL", subzone.label.clone()),
         ("MAIL_DOMAIN", context.topology.domain.to_string()),
         ("MEMBERSHIPS", memberships.join("\n")),
     ])

@@ -3,9 +3,10 @@
 use product_config::jmx_exporter_yml::JmxExporterYml;
 use topology::{
     connection::Port,
-    model::{Component, Service},
+    model::{Component, Database},
 };
 
+use super::cenm_database;
 use crate::{
     context::{CENM, Context, RenderError},
     manifest::Manifest,
@@ -17,7 +18,7 @@ use crate::{
         template::PodTemplate,
         volume::Volume,
     },
-    resource::{claim::claim, secret::SecretFiles, service::SERVING, workload::deployment},
+    resource::{secret::SecretFiles, service::SERVING, workload::deployment},
 };
 
 /// The agent's settings beside a service's own configuration.
@@ -25,8 +26,8 @@ const METRICS_CONFIG: &str = "jmx-exporter.yaml";
 
 /// What differs between the services.
 pub struct CenmPod<'a> {
-    /// Which service.
-    pub service: Service,
+    /// Which component.
+    pub component: Component,
     /// Its jar in `bin/`, e.g. `gateway.jar`.
     pub jar: &'a str,
     /// What the jar is called with.
@@ -34,7 +35,7 @@ pub struct CenmPod<'a> {
     /// Its configuration files.
     pub config: SecretFiles,
     /// Stores by folder: folder below `/opt/cenm`, files.
-    pub stores: Vec<(&'static str, Vec<&'static str>)>,
+    pub stores: Vec<(&'static str, Vec<String>)>,
     /// Further volumes.
     pub volumes: Vec<Volume>,
     /// Variables from Secrets of its namespace: variable, Secret, key.
@@ -52,9 +53,10 @@ pub struct CenmPod<'a> {
 impl CenmPod<'_> {
     /// The Secret with the configuration and the Deployment.
     pub fn build(self, context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-        let component = Component::Cenm(self.service);
+        let component = self.component;
+        let cenm = context.cenm_service(&component)?;
         let owner = context.owner(step);
-        let agent = context.metrics_agent(&format!("{CENM}/conf/{METRICS_CONFIG}"));
+        let agent = context.metrics_agent(&component, &format!("{CENM}/conf/{METRICS_CONFIG}"));
         let config = if agent.jvm_argument.is_some() {
             self.config
                 .text(METRICS_CONFIG, JmxExporterYml::for_cenm_service().to_yaml())
@@ -73,12 +75,25 @@ impl CenmPod<'_> {
                 .iter()
                 .map(|(folder, files)| Context::store_volume(&component, folder, files)),
         );
-        if self.has_database {
+        if self.has_database && cenm.database == Database::H2 {
             volumes.push(Volume::claim(
                 "database",
-                &database_claim(self.service),
+                &database_claim(&component),
                 &format!("{CENM}/h2"),
             ));
+        }
+        let mut init_containers: Vec<_> = agent.init_container.into_iter().collect();
+        if let Some(server) = cenm.database.server().filter(|_| self.has_database) {
+            let (volume, copy) = cenm_database::driver(cenm, server);
+            let seen = std::slice::from_ref(&volume);
+            init_containers.push(
+                ContainerSpec {
+                    volumes: seen,
+                    ..copy
+                }
+                .build(),
+            );
+            volumes.push(volume);
         }
         volumes.extend(self.volumes);
         volumes.extend(agent.volume);
@@ -99,9 +114,8 @@ impl CenmPod<'_> {
             .map(|port| context.own_port(&component, port))
             .transpose()?
             .unwrap_or_default();
-        let cenm = context.cenm_service(&component)?;
         let container = ContainerSpec {
-            name: self.service.name(),
+            name: component.kind(),
             image: &cenm.image,
             command,
             environment: vec![("ACCEPT_LICENSE", "Y".to_owned()), ("HOME", "/tmp".to_owned())],
@@ -114,13 +128,13 @@ impl CenmPod<'_> {
 
         let stores = self.stores.into_iter().flat_map(|(_, files)| files);
         let keys: Vec<&[u8]> = stores
-            .map(|file| Ok(context.keys.store(file)?.bytes))
+            .map(|file| Ok(context.keys.store(&file)?.bytes))
             .collect::<Result<_, RenderError>>()?;
         let config_checksum = checksum(config.parts().chain(keys));
         let template = PodTemplate {
             component: &component,
             workload: SERVING,
-            init_containers: agent.init_container.into_iter().collect(),
+            init_containers,
             container,
             volumes: &volumes,
             host_aliases: self.host_aliases,
@@ -137,39 +151,16 @@ impl CenmPod<'_> {
     }
 }
 
-/// The Secret with the stores of a service: its part of B3.
+/// The Secret with the stores of a component: its part of B3.
 pub fn keys(
     context: &Context<'_>,
     step: &str,
-    service: Service,
+    component: &Component,
     stores: &[&str],
 ) -> Result<Vec<Manifest>, RenderError> {
-    let component = Component::Cenm(service);
     Ok(vec![context.stores(stores)?.build(
         context.owner(step),
-        &component,
-        &keys_secret(&component),
+        component,
+        &keys_secret(component),
     )])
-}
-
-/// The claims of the services that keep an H2 database: B5.
-pub fn databases(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    [
-        Service::Auth,
-        Service::Zone,
-        Service::IdentityManager,
-        Service::NetworkMap,
-    ]
-    .into_iter()
-    .map(|service| {
-        let component = Component::Cenm(service);
-        let storage = &context.cenm_service(&component)?.storage;
-        Ok(claim(
-            context.owner(step),
-            &component,
-            &database_claim(service),
-            storage,
-        ))
-    })
-    .collect()
 }

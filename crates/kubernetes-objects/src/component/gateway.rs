@@ -13,24 +13,29 @@ use super::{
 };
 use crate::{
     context::{Context, RenderError},
-    key_request::ssl_files,
+    key_request::ssl_file,
     manifest::Manifest,
     names::secrets,
     pod::probe::Question,
     resource::secret::SecretFiles,
 };
 
-const SERVICE: Service = Service::Gateway;
+const COMPONENT: Component = Component::Cenm(Service::Gateway);
 
 /// Its stores.
 pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    cenm_pod::keys(context, step, SERVICE, &[ssl_files(SERVICE).1, files::SSL_TRUST])
+    cenm_pod::keys(
+        context,
+        step,
+        &COMPONENT,
+        &[&ssl_file(&COMPONENT), files::SSL_TRUST],
+    )
 }
 
 /// Its configuration and Deployment.
 pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    let component = Component::Cenm(SERVICE);
-    let (_, ssl) = ssl_files(SERVICE);
+    let component = COMPONENT;
+    let ssl = ssl_file(&COMPONENT);
     let port = context.own_port(&component, Port::Gateway)?;
     let conf = GatewayConf {
         auth: context.address(&component, Service::Auth, Port::Auth)?,
@@ -38,18 +43,19 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         client_id: GATEWAY_CLIENT_ID.to_owned(),
         client_secret: context.secret(secrets::GATEWAY_CLIENT)?,
         zone: context.address(&component, Service::Zone, Port::ZoneAdmin)?,
-        ssl: context.ssl(SERVICE)?,
+        ssl: context.ssl(&component)?,
         port,
         flow_management: Overrides::new(),
     };
     CenmPod {
-        service: SERVICE,
+        component: component.clone(),
         jar: "gateway.jar",
         arguments: ["--config-file", "conf/gateway.conf", "-v"]
             .map(str::to_owned)
             .to_vec(),
-        config: SecretFiles::default().text("gateway.conf", conf.to_hocon(context.cenm_version())?),
-        stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST])],
+        config: SecretFiles::default()
+            .text("gateway.conf", conf.to_hocon(context.cenm_version(&component)?)?),
+        stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST.to_owned()])],
         volumes: Vec::new(),
         secret_environment: Vec::new(),
         started: Question::Tcp(port),

@@ -1,50 +1,51 @@
-//! The Network Map and its Angel (reference §1.3.9, §2.6, §2.9, §2.10).
+//! The Network Map of a subzone and its Angel (reference §1.3.9, §2.6, §2.9, §2.10).
 
 use certificates::{aliases, files};
 use product_config::{
     HostPort,
     angel_conf::AngelService,
     network_map_conf::{EnmClient, NetworkMapConf},
-    network_parameters_conf::{NetworkParametersConf, NotaryEntry, NotaryIdentity},
+    network_parameters_conf::{
+        NetworkParametersConf, NotaryEntry, NotaryIdentity, OwnerAlgorithm, PackageOwner,
+    },
 };
 use topology::{
     connection::Port,
-    model::{Component, NodeRole, Service},
+    model::{Component, Node, NodeRole, PackageKeyAlgorithm, Service, Subzone},
 };
 
 use super::{
-    angel,
+    angel, cenm_database,
     cenm_pod::{self, CenmPod},
 };
 use crate::{
     context::{CENM, Context, RenderError},
-    key_request::ssl_files,
+    key_request::ssl_file,
     manifest::Manifest,
-    names::{NODE_INFO_FILE, PARAMETERS, node_info},
+    names::{NODE_INFO_FILE, PARAMETERS, node_info, of_subzone},
     pod::{probe::Question, volume::Volume},
     resource::config_map::config_map,
 };
 
-const SERVICE: Service = Service::NetworkMap;
 const NODE_INFO_FOLDER: &str = "notary-nodeinfo";
 
 /// Its stores.
-pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+pub fn keys(context: &Context<'_>, step: &str, component: &Component) -> Result<Vec<Manifest>, RenderError> {
     cenm_pod::keys(
         context,
         step,
-        SERVICE,
-        &[ssl_files(SERVICE).1, files::SSL_TRUST, files::NETWORK_TRUST],
+        component,
+        &[&ssl_file(component), files::SSL_TRUST, files::NETWORK_TRUST],
     )
 }
 
 /// The initial network parameters: B15.
-pub fn parameters(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    let subzone = &context.topology.cenm.main_subzone;
-    let notaries = context
-        .topology
-        .notaries
-        .iter()
+pub fn parameters(
+    context: &Context<'_>,
+    step: &str,
+    subzone: &Subzone,
+) -> Result<Vec<Manifest>, RenderError> {
+    let notaries = initial_notaries(context, subzone)
         .map(|notary| NotaryEntry {
             identity: NotaryIdentity::NodeInfoFile(format!(
                 "{CENM}/{NODE_INFO_FOLDER}/{}/{NODE_INFO_FILE}",
@@ -53,7 +54,21 @@ pub fn parameters(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, Re
             validating: matches!(notary.role, NodeRole::Notary { validating: true, .. }),
         })
         .collect();
+    let package_ownership = subzone
+        .package_ownership
+        .iter()
+        .enumerate()
+        .map(|(at, owner)| PackageOwner {
+            package_name: owner.package.clone(),
+            public_key_path: format!("/parameters/{}", owner_file(at)),
+            algorithm: match owner.algorithm {
+                PackageKeyAlgorithm::Rsa => OwnerAlgorithm::Rsa,
+                PackageKeyAlgorithm::Ec => OwnerAlgorithm::Ec,
+            },
+        })
+        .collect();
     let conf = NetworkParametersConf {
+        package_ownership,
         max_message_size: subzone.max_message_size,
         max_transaction_size: subzone.max_transaction_size,
         ..NetworkParametersConf::new(
@@ -62,36 +77,63 @@ pub fn parameters(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, Re
             subzone.event_horizon_days,
         )
     };
-    let component = Component::Cenm(SERVICE);
+    let component = subzone.component();
+    let owners = subzone
+        .package_ownership
+        .iter()
+        .enumerate()
+        .map(|(at, owner)| (owner_file(at), owner.public_key.clone()));
+    let text = conf.to_hocon(context.cenm_version(&component)?)?;
+    let files: Vec<_> = std::iter::once(("network-parameters.conf".to_owned(), text))
+        .chain(owners)
+        .collect();
     Ok(vec![config_map(
         context.owner(step),
         &component,
-        PARAMETERS,
-        [("network-parameters.conf", conf.to_hocon(context.cenm_version())?)],
+        &parameters_name(subzone),
+        files.iter().map(|(name, text)| (name.as_str(), text.clone())),
     )])
 }
 
-/// The notaries' node infos, seen at one path by the command line and by the Network Map (reference §2.10).
-pub fn node_info_volumes(context: &Context<'_>) -> Vec<Volume> {
-    let volume = |name: &topology::names::NodeName| {
-        Volume::config_map(
-            &node_info(name),
-            &node_info(name),
-            &format!("{CENM}/{NODE_INFO_FOLDER}/{name}"),
-        )
-    };
+/// The `ConfigMap` with a subzone's initial parameters.
+pub fn parameters_name(subzone: &Subzone) -> String {
+    of_subzone(PARAMETERS, &subzone.id)
+}
+
+fn owner_file(at: usize) -> String {
+    format!("package-owner-{at}.pem")
+}
+
+/// The notaries whose identities are in a subzone's initial parameters.
+pub fn initial_notaries<'a>(
+    context: &Context<'a>,
+    subzone: &'a Subzone,
+) -> impl Iterator<Item = &'a Node> + use<'a> {
     context
         .topology
         .notaries
         .iter()
-        .map(|notary| volume(&notary.name))
+        .filter(|notary| notary.subzone == subzone.id && notary.role.is_initial_notary())
+}
+
+/// The notaries' node infos, seen at one path by the command line and by the Network Map (reference §2.10).
+pub fn node_info_volumes(context: &Context<'_>, subzone: &Subzone) -> Vec<Volume> {
+    initial_notaries(context, subzone)
+        .map(|notary| {
+            let name = node_info(&notary.name);
+            Volume::config_map(
+                &name,
+                &name,
+                &format!("{CENM}/{NODE_INFO_FOLDER}/{}", notary.name),
+            )
+        })
         .collect()
 }
 
 /// The config that is uploaded to Zone with the subzone.
-pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
-    let component = Component::Cenm(SERVICE);
-    let ssl = context.ssl(SERVICE)?;
+pub fn service_conf(context: &Context<'_>, subzone: &Subzone) -> Result<String, RenderError> {
+    let component = subzone.component();
+    let ssl = context.ssl(&component)?;
     let client = |port| {
         Ok::<_, RenderError>(EnmClient {
             address: context.address(&component, Service::IdentityManager, port)?,
@@ -101,42 +143,44 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
     };
     let conf = NetworkMapConf {
         address: HostPort::any(context.own_port(&component, Port::Http)?),
-        database: context.database(SERVICE)?,
-        polling_interval: context.topology.cenm.main_subzone.polling_interval,
+        database: cenm_database::database(context, &component)?,
+        polling_interval: subzone.polling_interval,
         check_revocation: true,
-        enm_listener: context.listener(SERVICE, Port::NetworkMapEnm)?,
+        enm_listener: context.listener(&component, Port::NetworkMapEnm)?,
         identity_manager: client(Port::Issuance)?,
         revocation: Some(client(Port::Revocation)?),
         minimum_platform_version: None,
         new_pki_only: None,
-        administration: context.administration(SERVICE)?,
+        administration: context.administration(&component)?,
         auth_object_id: None,
         local_signer: None,
     };
-    Ok(conf.to_hocon(context.cenm_version())?)
+    Ok(conf.to_hocon(context.cenm_version(&component)?)?)
 }
 
 /// The Angel's configuration and the Deployment.
-pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    let component = Component::Cenm(SERVICE);
-    let (_, ssl) = ssl_files(SERVICE);
+pub fn run(context: &Context<'_>, step: &str, subzone: &Subzone) -> Result<Vec<Manifest>, RenderError> {
+    let component = subzone.component();
     let http = context.own_port(&component, Port::Http)?;
     let kind = AngelService::NetworkMap {
         network_parameters_file: format!("{CENM}/etc/network-parameters.conf"),
         network_root_trust_store: context.store("trust", files::NETWORK_TRUST)?,
         root_alias: aliases::ROOT.to_owned(),
     };
-    let config = angel::config(context, SERVICE, kind, "networkmap.jar")?;
+    let config = angel::config(context, &component, kind, "networkmap.jar")?;
     CenmPod {
-        service: SERVICE,
+        component: component.clone(),
         jar: angel::JAR,
         arguments: angel::arguments(),
         config,
         stores: vec![
-            ("ssl", vec![ssl]),
-            ("trust", vec![files::SSL_TRUST, files::NETWORK_TRUST]),
+            ("ssl", vec![ssl_file(&component)]),
+            (
+                "trust",
+                vec![files::SSL_TRUST.to_owned(), files::NETWORK_TRUST.to_owned()],
+            ),
         ],
-        volumes: node_info_volumes(context),
+        volumes: node_info_volumes(context, subzone),
         secret_environment: Vec::new(),
         started: Question::Http(http, "/network-map/my-hostname"),
         host_aliases: Vec::new(),

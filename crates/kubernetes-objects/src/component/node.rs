@@ -213,7 +213,7 @@ fn config(context: &Context<'_>, node: &Node) -> Result<SecretFiles, RenderError
         messaging_server: Some(MessagingServer::embedded(HostPort::any(node.p2p_port))),
         network_services: NetworkServices {
             doorman_url: format!("http://{}", cenm.identity_manager_host),
-            network_map_url: format!("http://{}", context.subzone_of(node)?.host),
+            network_map_url: format!("http://{}", context.subzone(&node.subzone)?.host),
             csr_token: None,
         },
         key_store_password: context.secret(&secrets::node_key_store(node))?,
@@ -258,7 +258,7 @@ struct NodePod {
 impl NodePod {
     fn new(context: &Context<'_>, node: &Node, extra: Vec<Volume>) -> Self {
         let component = node.component();
-        let agent = context.metrics_agent(&format!("/etc/corda/{METRICS_CONFIG}"));
+        let agent = context.metrics_agent(&component, &format!("/etc/corda/{METRICS_CONFIG}"));
         let mut volumes = vec![
             Volume::claim("base-directory", &base_directory_claim(node), BASE_DIRECTORY),
             Volume::secret("config", &config_secret(&component), "/etc/corda"),

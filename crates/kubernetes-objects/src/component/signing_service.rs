@@ -7,19 +7,20 @@ use certificates::{aliases, files};
 use product_config::signer_conf::{ServiceLocation, SignedBy, Signer, SignerConf, SigningKey, SigningTask};
 use topology::{
     connection::Port,
-    model::{Component, Service},
+    model::{Component, Service, SigningKeys},
 };
 
 use super::cenm_pod::{self, CenmPod};
 use crate::{
     context::{Context, RenderError},
-    key_request::ssl_files,
+    key_request::{map_signer_file, ssl_file},
     manifest::Manifest,
+    names::of_subzone,
     pod::probe::Question,
     resource::secret::SecretFiles,
 };
 
-const SERVICE: Service = Service::SigningService;
+const COMPONENT: Component = Component::Cenm(Service::SigningService);
 const IDENTITY_MANAGER_KEY: &str = "identity-manager";
 const NETWORK_MAP_KEY: &str = "network-map";
 /// Days that nodes' certificates are valid; clipped to the authority's end by CENM (reference §3.3).
@@ -29,105 +30,50 @@ const CRL_UPDATE_PERIOD: Duration = Duration::from_hours(7 * 24);
 
 /// Its stores: the only Pod that gets the signing keys.
 pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    let stores = [
-        ssl_files(SERVICE).1,
-        files::SSL_TRUST,
-        files::IDENTITY_MANAGER_KEYS,
-        files::NETWORK_MAP_KEYS,
-    ];
-    cenm_pod::keys(context, step, SERVICE, &stores)
+    let ssl = ssl_file(&COMPONENT);
+    let signing = signing_files(context);
+    let stores: Vec<&str> = [ssl.as_str(), files::SSL_TRUST]
+        .into_iter()
+        .chain(signing.iter().map(String::as_str))
+        .collect();
+    cenm_pod::keys(context, step, &COMPONENT, &stores)
+}
+
+/// The stores with the Identity Manager's key and one for each subzone's map.
+fn signing_files(context: &Context<'_>) -> Vec<String> {
+    let maps = context
+        .topology
+        .cenm
+        .subzones()
+        .map(|subzone| map_signer_file(&subzone.id));
+    std::iter::once(files::IDENTITY_MANAGER_KEYS.to_owned())
+        .chain(maps)
+        .collect()
 }
 
 /// Its configuration and Deployment.
 pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
-    let component = Component::Cenm(SERVICE);
-    let (_, ssl_file) = ssl_files(SERVICE);
+    let component = COMPONENT;
+    if let SigningKeys::Hsm(_) = &context.topology.cenm.signing_keys {
+        return Err(RenderError::NotRendered("an HSM of the Signing Service"));
+    }
     let admin = context.own_port(&component, Port::Admin)?;
-    let ssl = context.ssl(SERVICE)?;
-    let signing_key = |name: &str, alias: &str, file: &str| {
-        let key_store = context.store("signing", file)?;
-        Ok::<_, RenderError>(SigningKey::local(name, alias, key_store))
-    };
-    let location = |service, port| {
-        let address = context.address(&component, service, port)?;
-        Ok::<_, RenderError>(vec![ServiceLocation {
-            timeout: Some(Duration::from_secs(30)),
-            ..ServiceLocation::new(address, ssl.clone())
-        }])
-    };
-    let crl = format!(
-        "http://{}/certificate-revocation-list/doorman",
-        context.topology.cenm.identity_manager_host
-    );
-    let schedule = context.topology.cenm.schedule;
-    let signer = |name: &str, task, key: &str, schedule, service_locations| Signer {
-        name: name.to_owned(),
-        task,
-        signed_by: SignedBy::Key(key.to_owned()),
-        schedule,
-        service_locations,
-    };
     let conf = SignerConf {
         hsm_libraries: Vec::new(),
         global_certificate_store: None,
-        signing_keys: vec![
-            signing_key(
-                IDENTITY_MANAGER_KEY,
-                aliases::IDENTITY_MANAGER,
-                files::IDENTITY_MANAGER_KEYS,
-            )?,
-            signing_key(NETWORK_MAP_KEY, aliases::NETWORK_MAP, files::NETWORK_MAP_KEYS)?,
-        ],
-        signers: vec![
-            signer(
-                "CSR",
-                SigningTask::Csr {
-                    crl_distribution_point: Some(crl.clone()),
-                    valid_days: NODE_CERTIFICATE_DAYS,
-                },
-                IDENTITY_MANAGER_KEY,
-                schedule.certificate_signing_requests,
-                location(Service::IdentityManager, Port::Issuance)?,
-            ),
-            signer(
-                "CRL",
-                SigningTask::Crl {
-                    crl_distribution_point: crl,
-                    update_period: CRL_UPDATE_PERIOD,
-                },
-                IDENTITY_MANAGER_KEY,
-                schedule.revocation_list,
-                location(Service::IdentityManager, Port::Revocation)?,
-            ),
-            signer(
-                "NetworkMap",
-                SigningTask::NetworkMap,
-                NETWORK_MAP_KEY,
-                schedule.network_map,
-                location(Service::NetworkMap, Port::NetworkMapEnm)?,
-            ),
-            signer(
-                "NetworkParameters",
-                SigningTask::NetworkParameters,
-                NETWORK_MAP_KEY,
-                schedule.network_parameters,
-                location(Service::NetworkMap, Port::NetworkMapEnm)?,
-            ),
-        ],
-        administration: context.administration(SERVICE)?,
+        signing_keys: signing_keys(context)?,
+        signers: signers(context)?,
+        administration: context.administration(&component)?,
     };
     CenmPod {
-        service: SERVICE,
+        component: component.clone(),
         jar: "signer.jar",
         arguments: ["--config-file", "conf/signer.conf"].map(str::to_owned).to_vec(),
-        config: SecretFiles::default().text("signer.conf", conf.to_hocon(context.cenm_version())?),
+        config: SecretFiles::default().text("signer.conf", conf.to_hocon(context.cenm_version(&component)?)?),
         stores: vec![
-            ("ssl", vec![ssl_file]),
-            ("trust", vec![files::SSL_TRUST]),
-            (
-                "signing",
-                vec![files::IDENTITY_MANAGER_KEYS, files::NETWORK_MAP_KEYS],
-            ),
+            ("ssl", vec![ssl_file(&component)]),
+            ("trust", vec![files::SSL_TRUST.to_owned()]),
+            ("signing", signing_files(context)),
         ],
         volumes: Vec::new(),
         secret_environment: Vec::new(),
@@ -137,4 +83,92 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         has_database: false,
     }
     .build(context, step)
+}
+
+/// The Identity Manager's key, and one for each subzone's map.
+fn signing_keys(context: &Context<'_>) -> Result<Vec<SigningKey>, RenderError> {
+    let key = |name: &str, alias: &str, file: &str| {
+        let key_store = context.store("signing", file)?;
+        Ok::<_, RenderError>(SigningKey::local(name, alias, key_store))
+    };
+    let mut keys = vec![key(
+        IDENTITY_MANAGER_KEY,
+        aliases::IDENTITY_MANAGER,
+        files::IDENTITY_MANAGER_KEYS,
+    )?];
+    for subzone in context.topology.cenm.subzones() {
+        let alias = of_subzone(aliases::NETWORK_MAP, &subzone.id);
+        let name = of_subzone(NETWORK_MAP_KEY, &subzone.id);
+        keys.push(key(&name, &alias, &map_signer_file(&subzone.id))?);
+    }
+    Ok(keys)
+}
+
+/// What it signs: requests and the list for the Identity Manager, map and parameters for each subzone. Each subzone has
+/// signers of its own, since a source that several share would have to be told by an id that Zone gives out later.
+fn signers(context: &Context<'_>) -> Result<Vec<Signer>, RenderError> {
+    let ssl = context.ssl(&COMPONENT)?;
+    let location = |server: Component, port| {
+        let address = context.address(&COMPONENT, server, port)?;
+        Ok::<_, RenderError>(vec![ServiceLocation {
+            timeout: Some(Duration::from_secs(30)),
+            ..ServiceLocation::new(address, ssl.clone())
+        }])
+    };
+    let identity_manager = || Component::from(Service::IdentityManager);
+    let crl = format!(
+        "http://{}/certificate-revocation-list/doorman",
+        context.topology.cenm.identity_manager_host
+    );
+    let schedule = context.topology.cenm.schedule;
+    let signer = |name: String, task, key: String, schedule, service_locations| Signer {
+        name,
+        task,
+        signed_by: SignedBy::Key(key),
+        schedule,
+        service_locations,
+    };
+    let mut signers = vec![
+        signer(
+            "CSR".to_owned(),
+            SigningTask::Csr {
+                crl_distribution_point: Some(crl.clone()),
+                valid_days: NODE_CERTIFICATE_DAYS,
+            },
+            IDENTITY_MANAGER_KEY.to_owned(),
+            schedule.certificate_signing_requests,
+            location(identity_manager(), Port::Issuance)?,
+        ),
+        signer(
+            "CRL".to_owned(),
+            SigningTask::Crl {
+                crl_distribution_point: crl,
+                update_period: CRL_UPDATE_PERIOD,
+            },
+            IDENTITY_MANAGER_KEY.to_owned(),
+            schedule.revocation_list,
+            location(identity_manager(), Port::Revocation)?,
+        ),
+    ];
+    for subzone in context.topology.cenm.subzones() {
+        let key = of_subzone(NETWORK_MAP_KEY, &subzone.id);
+        let tasks = [
+            ("NetworkMap", SigningTask::NetworkMap, schedule.network_map),
+            (
+                "NetworkParameters",
+                SigningTask::NetworkParameters,
+                schedule.network_parameters,
+            ),
+        ];
+        for (name, task, interval) in tasks {
+            signers.push(signer(
+                of_subzone(name, &subzone.id),
+                task,
+                key.clone(),
+                interval,
+                location(subzone.component(), Port::NetworkMapEnm)?,
+            ));
+        }
+    }
+    Ok(signers)
 }

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::networking::v1::{
     HTTPIngressPath, HTTPIngressRuleValue, Ingress, IngressBackend, IngressRule, IngressServiceBackend,
-    IngressSpec, ServiceBackendPort,
+    IngressSpec, IngressTLS, ServiceBackendPort,
 };
-use topology::{connection::Port, model::Component, names::DnsName};
+use topology::{
+    connection::Port,
+    model::{Component, Exposure, IssuerKind, TlsSource},
+    names::DnsName,
+};
 
-use crate::{manifest::Manifest, metadata::Owner};
+use crate::{manifest::Manifest, metadata::Owner, names::public_certificate};
 
 /// Annotations that switch redirects to HTTPS off in the controllers that do them by default.
 const NO_REDIRECT: [(&str, &str); 3] = [
@@ -20,11 +24,24 @@ const NO_REDIRECT: [(&str, &str); 3] = [
 
 /// The ingress of a component under its public host.
 pub fn ingress(owner: Owner<'_>, component: &Component, host: &DnsName, port: Port) -> Manifest {
+    let exposure = owner.topology.exposure(component);
     let mut metadata = owner.metadata(component, component.name().as_ref());
+    let own = NO_REDIRECT
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    let issuer = match &exposure.tls {
+        Some(TlsSource::CertManager { issuer, kind }) => {
+            let annotation = match kind {
+                IssuerKind::ClusterIssuer => "cert-manager.io/cluster-issuer",
+                IssuerKind::Issuer => "cert-manager.io/issuer",
+            };
+            Some((annotation.to_owned(), issuer.clone()))
+        }
+        _ => None,
+    };
     metadata.annotations = Some(
-        NO_REDIRECT
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        own.chain(issuer)
+            .chain(exposure.annotations.iter().cloned())
             .collect::<BTreeMap<_, _>>(),
     );
     let backend = IngressBackend {
@@ -45,11 +62,8 @@ pub fn ingress(owner: Owner<'_>, component: &Component, host: &DnsName, port: Po
     Manifest::of(&Ingress {
         metadata,
         spec: Some(IngressSpec {
-            ingress_class_name: owner
-                .topology
-                .ingress
-                .as_ref()
-                .and_then(|ingress| ingress.class_name.clone()),
+            ingress_class_name: exposure.class_name.clone(),
+            tls: tls(exposure, component, host),
             rules: Some(vec![IngressRule {
                 host: Some(host.to_string()),
                 http: Some(HTTPIngressRuleValue { paths: vec![path] }),
@@ -58,4 +72,16 @@ pub fn ingress(owner: Owner<'_>, component: &Component, host: &DnsName, port: Po
         }),
         status: None,
     })
+}
+
+/// The Secret with the public host's certificate: a given one, or the one that cert-manager or we put there.
+fn tls(exposure: &Exposure, component: &Component, host: &DnsName) -> Option<Vec<IngressTLS>> {
+    let secret = match exposure.tls.as_ref()? {
+        TlsSource::Secret(name) => name.clone(),
+        TlsSource::CertManager { .. } | TlsSource::Own => public_certificate(component),
+    };
+    Some(vec![IngressTLS {
+        hosts: Some(vec![host.to_string()]),
+        secret_name: Some(secret),
+    }])
 }

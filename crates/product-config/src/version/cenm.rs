@@ -21,6 +21,8 @@ impl CenmVersion {
     pub const V1_5: Self = Self::new(5, 0);
     /// 1.6.0
     pub const V1_6: Self = Self::new(6, 0);
+    /// 1.6.1, from which on Zone and Angel have files.
+    pub const V1_6_1: Self = Self::new(6, 1);
     /// 1.7.0
     pub const V1_7: Self = Self::new(7, 0);
 

@@ -2,7 +2,9 @@
 
 use super::{matrix::Party, rule::End};
 use crate::{
-    model::{Component, CordappSource, Database, ExposureKind, Node, Service, SigningKeys, Topology},
+    model::{
+        Approval, Component, CordappSource, Database, ExposureKind, Node, Service, SigningKeys, Topology,
+    },
     scalar::HostPort,
 };
 
@@ -42,6 +44,7 @@ impl End {
             | Self::ClusterDns
             | Self::OwnDatabase
             | Self::Hsm
+            | Self::Jira
             | Self::OwnCordapps
             | Self::Neighbours
             | Self::LetIn
@@ -74,6 +77,10 @@ impl End {
             Self::Hsm => match &topology.cenm.signing_keys {
                 SigningKeys::Local => Vec::new(),
                 SigningKeys::Hsm(hsm) => vec![Party::Endpoint(hsm.address.clone())],
+            },
+            Self::Jira => match &topology.cenm.approval {
+                Approval::Jira { address, .. } => vec![Party::Endpoint(address.host_port())],
+                Approval::Automatic | Approval::Plugin { .. } => Vec::new(),
             },
             Self::OwnCordapps => topology.node(other).map(downloads).unwrap_or_default(),
             Self::Neighbours => vec![Party::Neighbours],

@@ -106,6 +106,8 @@ pub(super) enum End {
     OwnDatabase,
     /// The HSM.
     Hsm,
+    /// The Jira in which requests are approved.
+    Jira,
     /// Where a node fetches `CorDapps`.
     OwnCordapps,
     /// Pods of the same namespace.
@@ -165,8 +167,7 @@ const LOGIN: (Protocol, Presents) = (Protocol::Http, Presents::Password);
 const JDBC: (Protocol, Presents) = (Protocol::Jdbc, Presents::Password);
 const P2P: (Protocol, Presents) = (Protocol::AmqpTls, Presents::NodeTlsKey);
 
-/// The whole matrix. C14 is missing because the Signing Service is not managed by an Angel, C22 because a topology has
-/// no Jira, C24 and N6 because they stay in one Pod, N7 and N8 because metrics are scraped from the agent (M1), F6
+/// The whole matrix. C14 is missing because the Signing Service is not managed by an Angel, C24 and N6 because they stay in one Pod, N7 and N8 because metrics are scraped from the agent (M1), F6
 /// because a topology has no `ZooKeeper`. `D1` fetches `CorDapps`.
 pub(super) const RULES: &[Rule] = &[
     rule(
@@ -344,6 +345,14 @@ pub(super) const RULES: &[Rule] = &[
         JDBC,
         Need::ToStart,
         "keeps its state",
+    ),
+    rule(
+        "C22",
+        (IDENTITY_MANAGER, End::Jira),
+        Port::Endpoint,
+        HTTPS,
+        Need::ToWork,
+        "has requests approved",
     ),
     rule(
         "C21",

@@ -7,13 +7,14 @@ use super::{
     exposure::Exposure,
     hsm::Hsm,
     placement::{Placement, VerticalScaling, Volume},
+    secret::{ImageVolume, SecretReference},
 };
 use crate::{
     decode::Located,
     language::mapping,
-    model::{ActiveSchedule, Approval, PackageKeyAlgorithm},
+    model::{ActiveSchedule, ApprovalKind, PackageKeyAlgorithm},
     names::{DnsName, NodeName},
-    scalar::{CenmVersion, Image, Mebibytes, Millicores, Whole},
+    scalar::{CenmVersion, Image, Mebibytes, Millicores, Url, Whole},
 };
 
 mapping! {
@@ -84,10 +85,38 @@ mapping! {
     /// The Identity Manager.
     pub struct IdentityManager = "`identityManager`" {
         flatten service: Service;
-        /// How certificate signing requests are approved. With `manual` a rollout waits at each registration until
-        /// somebody has approved it.
-        approval: Option<Located<Approval>> = "approval", default "manual",
-            drives "workflows.issuance.plugin";
+        /// Who approves certificate signing and revocation requests. Where people do, a rollout waits at each
+        /// registration until it is approved.
+        @required approval: Option<Located<ApprovalKind>> = "approval",
+            drives "identitymanager.conf workflows.*.plugin";
+        /// The Jira project; with `approval: jira`.
+        jira: Option<Jira> = "jira", default "none", drives "JiraCsrWorkflowPlugin, JiraCrrWorkflowPlugin";
+        /// A workflow plugin of the operator's own; with `approval: plugin`.
+        plugin: Option<WorkflowPlugin> = "plugin", default "none", drives "plugin.pluginClass, plugin.pluginJar";
+    }
+}
+
+mapping! {
+    /// A Jira project in which people approve requests.
+    pub struct Jira = "`jira`" {
+        /// Its URL.
+        @required address: Option<Located<Url>> = "address", drives "plugin.config.address";
+        /// The project.
+        @required project: Option<Located<String>> = "project", drives "plugin.config.projectCode";
+        /// The user.
+        @required user: Option<Located<String>> = "user", drives "plugin.config.username";
+        /// Its password.
+        @required password: Option<SecretReference> = "password", drives "plugin.config.password";
+    }
+}
+
+mapping! {
+    /// A workflow plugin of the operator's own.
+    pub struct WorkflowPlugin = "`plugin`" {
+        /// The class.
+        @required class: Option<Located<String>> = "class", drives "plugin.pluginClass";
+        /// The jar, below the image's root.
+        @required jar: Option<ImageVolume> = "jar", drives "plugin.pluginJar";
     }
 }
 

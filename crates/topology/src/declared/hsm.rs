@@ -31,6 +31,8 @@ mapping! {
         @required vault: Option<Located<Url>> = "vault", drives "keyVaultUrl";
         /// The client id of the service principal.
         @required client_id: Option<Located<String>> = "clientId", drives "credentials.clientId";
+        /// The directory of the service principal.
+        @required tenant_id: Option<Located<String>> = "tenantId", drives "credentials.tenantId";
         /// The alias in the service principal's PKCS#12 file.
         @required alias: Option<Located<String>> = "alias", drives "credentials.keyStoreAlias";
         /// The service principal's PKCS#12 file.

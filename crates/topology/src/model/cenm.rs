@@ -8,6 +8,7 @@ use super::{
     exposure::Exposure,
     hsm::Hsm,
     placement::{Placement, VerticalScaling, Volume},
+    secret::{ImageVolume, SecretReference},
 };
 use crate::{
     language::choice,
@@ -16,11 +17,13 @@ use crate::{
 };
 
 choice! {
-    /// How certificate signing requests are approved.
-    pub enum Approval {
-        /// Somebody looks at each.
-        Manual = "manual",
-        /// All are approved; for trials only.
+    /// Who approves requests.
+    pub enum ApprovalKind {
+        /// People, in Jira.
+        Jira = "jira",
+        /// A workflow plugin of the operator's own.
+        Plugin = "plugin",
+        /// Nobody: all are approved unseen; for trials only.
         Automatic = "automatic",
     }
 }
@@ -64,7 +67,7 @@ pub struct Cenm {
     pub identity_manager_host: DnsName,
     /// The Gateway's public host.
     pub gateway_host: DnsName,
-    /// How certificate signing requests are approved.
+    /// Who approves certificate signing and revocation requests.
     pub approval: Approval,
     /// Where the signing keys are.
     pub signing_keys: SigningKeys,
@@ -74,6 +77,31 @@ pub struct Cenm {
     pub main_subzone: Subzone,
     /// Further ones.
     pub further_subzones: Vec<Subzone>,
+}
+
+/// Who approves requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody: all are approved unseen.
+    Automatic,
+    /// People, in a Jira project.
+    Jira {
+        /// Its URL.
+        address: crate::scalar::Url,
+        /// The project.
+        project: String,
+        /// The user.
+        user: String,
+        /// Its password.
+        password: SecretReference,
+    },
+    /// A workflow plugin of the operator's own.
+    Plugin {
+        /// The class.
+        class: String,
+        /// The jar.
+        jar: ImageVolume,
+    },
 }
 
 /// Where the signing keys are.

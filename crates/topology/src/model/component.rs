@@ -162,6 +162,13 @@ impl Component {
     }
 }
 
+impl From<Service> for Component {
+    /// The instance that every network has.
+    fn from(service: Service) -> Self {
+        Self::Cenm(service)
+    }
+}
+
 impl fmt::Display for Component {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -25,6 +25,8 @@ pub enum HsmKind {
         vault: String,
         /// The service principal's client id.
         client_id: String,
+        /// The service principal's directory.
+        tenant_id: String,
         /// The alias in its PKCS#12 file.
         alias: String,
         /// Its PKCS#12 file.

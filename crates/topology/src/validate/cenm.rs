@@ -1,14 +1,14 @@
 //! The CENM services.
 
 use super::{
-    Scope, database,
+    Scope, approval, database,
     exposure::{self, Speaks},
     hsm, placement, subzones,
 };
 use crate::{
     declared,
     diagnostic::{Diagnostic, Diagnostics},
-    model::{ActiveSchedule, Approval, Cenm, CenmService, Database, Exposure, SigningKeys, SigningSchedule},
+    model::{ActiveSchedule, Cenm, CenmService, Database, Exposure, SigningKeys, SigningSchedule},
     names::DnsName,
     scalar::{CenmVersion, Mebibytes, StorageSize},
 };
@@ -109,6 +109,7 @@ pub(super) fn validate(
             .help("add `commandLineImage:` or `image:` to `cenm`"),
         );
     }
+    let approval = approval::validate(&declared.identity_manager, diagnostics);
     let identity_manager_host = host(
         &declared.identity_manager.service,
         IDENTITY_MANAGER.name,
@@ -126,11 +127,7 @@ pub(super) fn validate(
         signing_service: signing_service?,
         identity_manager_host: identity_manager_host?,
         gateway_host: gateway_host?,
-        approval: declared
-            .identity_manager
-            .approval
-            .as_ref()
-            .map_or(Approval::Manual, |approval| approval.value),
+        approval: approval?,
         signing_keys: signing_keys?,
         schedule: schedule(&declared.signing_service),
         main_subzone,

@@ -17,6 +17,7 @@ pub(super) fn hsm(declared: &declared::Hsm, diagnostics: &mut Diagnostics) -> Op
             kind: HsmKind::AzureKeyVault {
                 vault: vault.as_str().to_owned(),
                 client_id: it.client_id.as_ref()?.value.clone(),
+                tenant_id: it.tenant_id.as_ref()?.value.clone(),
                 alias: it.alias.as_ref()?.value.clone(),
                 key_store: secret::reference(it.key_store.as_ref()?)?,
                 hardware: it.hardware.as_ref().is_none_or(|hardware| hardware.value),

@@ -4,7 +4,7 @@ use super::{Scope, settings::Chain};
 use crate::{
     declared,
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Approval, DatabaseKind, ExposureKind},
+    model::{ApprovalKind, DatabaseKind, ExposureKind},
     node::Span,
 };
 
@@ -60,13 +60,13 @@ fn refuse(
 
 fn check_cenm(cenm: &declared::Cenm, file: &declared::Topology, diagnostics: &mut Diagnostics) {
     if let Some(approval) = &cenm.identity_manager.approval
-        && approval.value == Approval::Automatic
+        && approval.value == ApprovalKind::Automatic
     {
         refuse(
             "topology::production-approval",
             approval.span,
             "every certificate signing request would be approved unseen",
-            "write `approval: manual`",
+            "let people approve: write `approval: jira`",
             diagnostics,
         );
     }

@@ -1,0 +1,153 @@
+//! Secrets that are given and not made: a topology refers to them, and they never stand in it.
+
+use std::collections::BTreeMap;
+
+use secrecy::SecretString;
+use topology::{
+    Topology,
+    model::{Approval, Component, Database, SecretReference, SigningKeys},
+};
+
+use crate::{
+    binding,
+    context::{Context, RenderError},
+    manifest::Manifest,
+    metadata::{Owner, checksum},
+};
+
+/// The key under which External Secrets puts a value.
+const EXTERNAL_KEY: &str = "value";
+
+/// What the operator's side was asked for: environment variables and files.
+#[derive(Debug, Default)]
+pub struct GivenSecrets(BTreeMap<SecretReference, SecretString>);
+
+impl GivenSecrets {
+    /// Takes one.
+    pub fn insert(&mut self, reference: SecretReference, value: SecretString) {
+        self.0.insert(reference, value);
+    }
+}
+
+impl Context<'_> {
+    /// A secret that is given, for a config of a component: its value, or a binding that the engine fills in.
+    pub fn given(
+        &self,
+        component: &Component,
+        reference: &SecretReference,
+    ) -> Result<SecretString, RenderError> {
+        let namespace = self.namespace(component);
+        match reference {
+            SecretReference::Secret { name, key } => Ok(binding::secret(&namespace, name, key).into()),
+            SecretReference::External { .. } => {
+                let name = external_name(component, reference);
+                Ok(binding::secret(&namespace, &name, EXTERNAL_KEY).into())
+            }
+            SecretReference::Environment(_) | SecretReference::File(_) => self
+                .given
+                .0
+                .get(reference)
+                .cloned()
+                .ok_or_else(|| RenderError::NotGiven(describe(reference))),
+        }
+    }
+}
+
+/// Every reference of a topology, with the component whose config needs it.
+pub fn references(topology: &Topology) -> Vec<(Component, &SecretReference)> {
+    let mut references = Vec::new();
+    for component in topology.components() {
+        if let Some(service) = topology.cenm_service(&component)
+            && let Database::Server(server) = &service.database
+        {
+            references.push((component.clone(), &server.password));
+        }
+        if let Some(node) = topology.node(&component) {
+            if let Database::Server(server) = &node.database {
+                references.push((component.clone(), &server.password));
+            }
+            references.extend(
+                node.rpc_users
+                    .iter()
+                    .map(|user| (component.clone(), &user.password)),
+            );
+        }
+        if let Component::NotaryWorker { notary, .. } = &component {
+            let shared = topology
+                .notary_services
+                .iter()
+                .filter(|service| service.name == *notary)
+                .filter_map(|service| service.high_availability.as_ref()?.database.server());
+            references.extend(shared.map(|server| (component.clone(), &server.password)));
+        }
+    }
+    let cenm = &topology.cenm;
+    if let Approval::Jira { password, .. } = &cenm.approval {
+        references.push((topology::model::Service::IdentityManager.into(), password));
+    }
+    if let SigningKeys::Hsm(hsm) = &cenm.signing_keys {
+        let signer: Component = topology::model::Service::SigningService.into();
+        references.push((signer.clone(), &hsm.password));
+        if let topology::model::HsmKind::AzureKeyVault { key_store, .. } = &hsm.kind {
+            references.push((signer, key_store));
+        }
+    }
+    references
+}
+
+/// What a person reads of a reference.
+pub fn describe(reference: &SecretReference) -> String {
+    match reference {
+        SecretReference::Secret { name, key } => format!("key `{key}` of the Secret `{name}`"),
+        SecretReference::External { store, key, .. } => format!("`{key}` of the store `{store}`"),
+        SecretReference::Environment(variable) => format!("the environment variable {variable}"),
+        SecretReference::File(path) => format!("the file {path}"),
+    }
+}
+
+/// The name of what External Secrets makes for a component.
+fn external_name(component: &Component, reference: &SecretReference) -> String {
+    let text = format!("{reference:?}");
+    let digest = checksum([text.as_bytes()]);
+    format!(
+        "{}-given-{}",
+        component.name(),
+        digest.get(..8).unwrap_or_default()
+    )
+}
+
+/// The `ExternalSecret` of each external reference of a component (external-secrets.io/v1).
+pub fn external_secrets(owner: Owner<'_>, component: &Component) -> Vec<Manifest> {
+    let mut manifests: Vec<(String, Manifest)> = Vec::new();
+    for (of, reference) in references(owner.topology) {
+        let SecretReference::External {
+            store,
+            kind,
+            key,
+            property,
+        } = reference
+        else {
+            continue;
+        };
+        let name = external_name(component, reference);
+        if of != *component || manifests.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let mut remote = serde_json::json!({ "key": key });
+        if let (Some(property), Some(remote)) = (property, remote.as_object_mut()) {
+            remote.insert("property".to_owned(), serde_json::json!(property));
+        }
+        let object = serde_json::json!({
+            "apiVersion": "external-secrets.io/v1",
+            "kind": "ExternalSecret",
+            "metadata": owner.metadata(component, name.clone()),
+            "spec": {
+                "secretStoreRef": { "kind": kind.word(), "name": store },
+                "target": { "name": name, "creationPolicy": "Owner" },
+                "data": [{ "secretKey": EXTERNAL_KEY, "remoteRef": remote }],
+            },
+        });
+        manifests.push((name, Manifest::from(object)));
+    }
+    manifests.into_iter().map(|(_, manifest)| manifest).collect()
+}
