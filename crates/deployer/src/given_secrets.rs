@@ -45,7 +45,7 @@ fn value(reference: &SecretReference, folder: &Path) -> Result<Option<SecretStri
             Err(std::env::VarError::NotUnicode(_)) => return Err("which is not text".to_owned()),
         },
         SecretReference::File(path) => passphrase::private_text("secret", &folder.join(path))
-            .map_err(|failure| format!("but {}", failure.message()))?
+            .map_err(|failure| format!("but {failure}"))?
             .trim_end_matches(['\r', '\n'])
             .to_owned(),
     };

@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, fmt::Write, sync::OnceLock};
 
 use certificates::{CertificatePlan, KeyRing};
-use kubernetes_objects::{Rendered, bootstrap, key_request::key_request, render};
+use kubernetes_objects::{Rendered, bootstrap, given::GivenSecrets, key_request::key_request, render};
 use serde_json::Value;
 use topology::{Topology, source::Source};
 
