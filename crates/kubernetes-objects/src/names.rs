@@ -2,7 +2,7 @@
 
 use topology::{
     Topology,
-    model::{Component, Node, Service, SubzoneId},
+    model::{Component, Node, Service, Subzone, SubzoneId},
     names::NodeName,
 };
 
@@ -73,7 +73,7 @@ pub fn with_state(topology: &Topology) -> impl Iterator<Item = Component> {
     [Service::Auth, Service::Zone, Service::IdentityManager]
         .into_iter()
         .map(Component::Cenm)
-        .chain(topology.cenm.subzones().map(|subzone| subzone.component()))
+        .chain(topology.cenm.subzones().map(Subzone::component))
 }
 
 /// The name of an object of a subzone: the main one's is as it is, a further one's ends with its name.

@@ -7,7 +7,7 @@ fn check(file: &str, now: &str) {
         .join("../../topologies")
         .join(file);
     if std::env::var_os("UPDATE_PUBLISHED").is_some() {
-        std::fs::write(&path, now).unwrap();
+        std::fs::write(&path, now).expect("the checkout can be written");
     }
     let published = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(

@@ -180,7 +180,6 @@ impl StepKind {
             Self::Databases => "Databases have volumes".into(),
             Self::ComponentKeys(Component::Bootstrap) => "Bootstrap Jobs have their logins".into(),
             Self::ComponentKeys(component) => format!("{component} has its stores"),
-            Self::Run(component) => format!("{component} runs"),
             Self::Job(BootstrapJob::Users) => "Users, groups and roles exist".into(),
             Self::Job(BootstrapJob::IdentityManagerConfig) => "Zone has the Identity Manager's config".into(),
             Self::Job(BootstrapJob::SigningServiceAddress) => "Zone knows the Signing Service".into(),
@@ -192,7 +191,7 @@ impl StepKind {
             Self::MapSigned(id) => in_subzone("Network map is signed", id),
             Self::RevocationListSigned => "Revocation list is signed".into(),
             Self::Registered(component) => format!("{component} is registered"),
-            Self::Running(component) => format!("{component} runs"),
+            Self::Run(component) | Self::Running(component) => format!("{component} runs"),
             Self::RpcClient { participant, client } => format!("{client} of {participant} is done"),
             Self::Prometheus => "Prometheus runs".into(),
         }

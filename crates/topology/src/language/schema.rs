@@ -55,16 +55,15 @@ fn mapping(shape: &MappingShape, definitions: &mut Map<String, Value>) -> Value 
 }
 
 fn property(key: &Key, definitions: &mut Map<String, Value>) -> Value {
-    let mut description = text(key.documentation);
-    if let Some(default) = key.default {
-        description.push_str(&format!("\n\nDefault: {default}."));
-    }
-    if let Some(drives) = key.drives {
-        description.push_str(&format!("\n\nDrives: {drives}."));
-    }
+    let description = [
+        Some(text(key.documentation)),
+        key.default.map(|default| format!("Default: {default}.")),
+        key.drives.map(|drives| format!("Drives: {drives}.")),
+    ];
+    let description: Vec<_> = description.into_iter().flatten().collect();
     let mut schema = kind(key.kind, definitions);
     if let Some(schema) = schema.as_object_mut() {
-        schema.insert("description".to_owned(), json!(description));
+        schema.insert("description".to_owned(), json!(description.join("\n\n")));
     }
     schema
 }
