@@ -23,7 +23,7 @@ pub(crate) use custody::CustodyArguments;
 pub(crate) use deploy::{DeployArguments, OutputFormat};
 pub(crate) use destroy::DestroyArguments;
 pub(crate) use generate::{GenerateArguments, Generated};
-pub(crate) use graph::{GraphArguments, GraphFormat};
+pub(crate) use graph::{GraphArguments, GraphFormat, GraphView};
 pub(crate) use render::RenderArguments;
 pub(crate) use report::{ReportArguments, ReportFormat, ReportOption};
 pub(crate) use status::StatusArguments;

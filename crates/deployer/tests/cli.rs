@@ -151,13 +151,38 @@ fn questions_about_the_graph() {
 #[test]
 fn drawings() {
     let place = Place::new();
-    assert!(place.told(&["graph", "network.yaml"]).contains("digraph "));
+    let network = place.told(&["graph", "network.yaml"]);
+    assert!(network.contains("subgraph cluster_0"), "{network}");
+    let rollout = place.told(&["graph", "network.yaml", "--view", "rollout"]);
+    assert!(rollout.contains("digraph rollout"), "{rollout}");
+    for view in ["network", "rollout"] {
+        let told = place.told(&["graph", "network.yaml", "--view", view, "--format", "json"]);
+        let json = told
+            .split_once("--- stdout\n")
+            .map(|(_, json)| json)
+            .unwrap_or_default();
+        let read = serde_json::from_str::<serde_json::Value>(json);
+        assert!(read.is_ok_and(|read| read.is_object()), "{told}");
+    }
+    assert!(
+        place
+            .told(&[
+                "graph",
+                "network.yaml",
+                "--view",
+                "network",
+                "--why",
+                "gateway",
+                "auth"
+            ])
+            .starts_with("exit 2\n")
+    );
     assert!(
         place
             .told(&["graph", "network.yaml", "--format", "mermaid"])
             .contains("flowchart ")
     );
-    assert_snapshot!(place.told(&["graph", "network.yaml", "--format", "svg", "--output", "graph.svg"]), @r"
+    assert_snapshot!(place.told(&["graph", "network.yaml", "--output", "graph.svg"]), @r"
     exit 0
     --- stderr
     wrote `graph.svg`

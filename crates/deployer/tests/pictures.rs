@@ -1,4 +1,4 @@
-//! The pictures that are kept beside the topologies show the rollouts of today.
+//! The pictures that are kept beside the topologies show the networks and rollouts of today.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,9 +8,9 @@ fn topologies() -> PathBuf {
 }
 
 /// What `cordanetes graph` draws now.
-fn drawn(topology: &str) -> String {
+fn drawn(topology: &str, view: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_cordanetes"))
-        .args(["graph", topology, "--format", "svg"])
+        .args(["graph", topology, "--view", view, "--format", "svg"])
         .current_dir(topologies())
         .stdin(Stdio::null())
         .output()
@@ -21,7 +21,7 @@ fn drawn(topology: &str) -> String {
 }
 
 #[test]
-fn each_topology_has_the_picture_of_its_rollout() {
+fn each_topology_has_its_pictures() {
     let mut topologies: Vec<String> = std::fs::read_dir(topologies())
         .expect("the folder is there")
         .filter_map(|entry| entry.expect("it can be listed").file_name().into_string().ok())
@@ -37,14 +37,18 @@ fn each_topology_has_the_picture_of_its_rollout() {
         "{topologies:?}"
     );
     for topology in topologies {
-        let picture = Path::new(&topology).with_extension("svg");
-        let kept = std::fs::read_to_string(self::topologies().join(&picture)).unwrap_or_default();
-        // Not `assert_eq!`: nobody reads two whole pictures.
-        assert!(
-            kept == drawn(&topology),
-            "`topologies/{picture}` is not the rollout of `topologies/{topology}`; draw it anew:\n\
-             cargo run --package deployer -- graph topologies/{topology} --format svg --output topologies/{picture}",
-            picture = picture.display()
-        );
+        let name = topology.trim_end_matches(".yaml");
+        for (view, picture) in [
+            ("rollout", format!("{name}.svg")),
+            ("network", format!("{name}-network.svg")),
+        ] {
+            let kept = std::fs::read_to_string(self::topologies().join(&picture)).unwrap_or_default();
+            // Not `assert_eq!`: nobody reads two whole pictures.
+            assert!(
+                kept == drawn(&topology, view),
+                "`topologies/{picture}` is not the {view} of `topologies/{topology}`; draw it anew:\n\
+                 cargo run --package deployer -- graph topologies/{topology} --view {view} --output topologies/{picture}",
+            );
+        }
     }
 }

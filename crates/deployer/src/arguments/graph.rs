@@ -11,9 +11,17 @@ pub(crate) struct GraphArguments {
     #[arg(value_name = "FILE")]
     pub(crate) topology: PathBuf,
 
-    /// How to draw it
-    #[arg(long, value_enum, default_value_t = GraphFormat::Dot, conflicts_with_all = ["why", "critical_path"])]
-    pub(crate) format: GraphFormat,
+    /// What to draw
+    #[arg(long, value_enum, default_value_t = GraphView::Network, conflicts_with_all = ["why", "critical_path"])]
+    pub(crate) view: GraphView,
+
+    /// How to draw it [default: by the ending of `--output`, else dot]
+    #[arg(long, value_enum, conflicts_with_all = ["why", "critical_path"])]
+    pub(crate) format: Option<GraphFormat>,
+
+    /// Draw each by itself also where many are equal
+    #[arg(long, conflicts_with_all = ["why", "critical_path"])]
+    pub(crate) expand: bool,
 
     /// Write to a file instead of standard output
     #[arg(long, value_name = "PATH", conflicts_with_all = ["why", "critical_path"])]
@@ -28,6 +36,15 @@ pub(crate) struct GraphArguments {
     pub(crate) critical_path: bool,
 }
 
+/// What a graph shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphView {
+    /// Namespaces, what runs in them, and every connection.
+    Network,
+    /// The steps of the rollout and what each waits for.
+    Rollout,
+}
+
 /// How to draw a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
@@ -37,4 +54,6 @@ pub(crate) enum GraphFormat {
     Mermaid,
     /// A picture.
     Svg,
+    /// Data for programs.
+    Json,
 }

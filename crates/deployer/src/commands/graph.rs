@@ -3,16 +3,23 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use clap::ValueEnum as _;
 use dependency_graph::{DependencyGraph, Edge};
+use network_drawing::{Folding, NetworkView};
+use topology::{Topology, connection::ConnectionMatrix};
 
-use crate::arguments::{GraphArguments, GraphFormat};
+use crate::arguments::{GraphArguments, GraphFormat, GraphView};
 use crate::failure::Failure;
 use crate::printer::{self, Printer};
 use crate::{plan, topology_file};
 
-/// Draws the graph, or answers a question about it.
+/// Draws the network or its rollout, or answers a question about the latter.
 pub(crate) fn run(arguments: &GraphArguments, printer: Printer) -> Result<(), Failure> {
     let topology = topology_file::read(&arguments.topology)?;
+    let asked = arguments.why.is_some() || arguments.critical_path;
+    if !asked && arguments.view == GraphView::Network {
+        return told(drawn_network(&topology, arguments)?, arguments, printer);
+    }
     let graph = plan::graph(&topology)?;
     if let Some(steps) = &arguments.why {
         let [dependent, prerequisite] = steps.as_slice() else {
@@ -26,11 +33,10 @@ pub(crate) fn run(arguments: &GraphArguments, printer: Printer) -> Result<(), Fa
     if arguments.critical_path {
         return Ok(printer::data(&longest_chain(&graph))?);
     }
-    let text = match arguments.format {
-        GraphFormat::Dot => graph.to_dot(),
-        GraphFormat::Mermaid => graph.to_mermaid(),
-        GraphFormat::Svg => graph.to_svg(&format!("Rollout of {}", topology.name)),
-    };
+    told(drawn_rollout(&topology, &graph, arguments)?, arguments, printer)
+}
+
+fn told(text: String, arguments: &GraphArguments, printer: Printer) -> Result<(), Failure> {
     let Some(path) = &arguments.output else {
         return Ok(printer::data(&text)?);
     };
@@ -43,6 +49,47 @@ pub(crate) fn run(arguments: &GraphArguments, printer: Printer) -> Result<(), Fa
     })?;
     printer.message(&format!("wrote `{}`", path.display()));
     Ok(())
+}
+
+fn drawn_network(topology: &Topology, arguments: &GraphArguments) -> Result<String, Failure> {
+    let folding = if arguments.expand {
+        Folding::Never
+    } else {
+        Folding::WhenLarge
+    };
+    let view = NetworkView::new(topology, &ConnectionMatrix::of(topology), folding);
+    Ok(match format(arguments) {
+        GraphFormat::Dot => view.to_dot(),
+        GraphFormat::Mermaid => view.to_mermaid(),
+        GraphFormat::Svg => view.to_svg(),
+        GraphFormat::Json => view
+            .to_json()
+            .map_err(|error| Failure::internal("the network as JSON", error))?,
+    })
+}
+
+fn drawn_rollout(
+    topology: &Topology,
+    graph: &DependencyGraph,
+    arguments: &GraphArguments,
+) -> Result<String, Failure> {
+    Ok(match format(arguments) {
+        GraphFormat::Dot => graph.to_dot(),
+        GraphFormat::Mermaid => graph.to_mermaid(),
+        GraphFormat::Svg => graph.to_svg(&format!("Rollout of {}", topology.name)),
+        GraphFormat::Json => serde_json::to_string_pretty(graph)
+            .map(|text| text + "\n")
+            .map_err(|error| Failure::internal("the graph as JSON", error))?,
+    })
+}
+
+/// 1. `--format`; 2. the ending of `--output`; 3. DOT.
+fn format(arguments: &GraphArguments) -> GraphFormat {
+    let by_ending = || {
+        let ending = arguments.output.as_ref()?.extension()?.to_str()?;
+        GraphFormat::from_str(ending, true).ok()
+    };
+    arguments.format.or_else(by_ending).unwrap_or(GraphFormat::Dot)
 }
 
 fn why(graph: &DependencyGraph, dependent: &str, prerequisite: &str) -> Result<String, Failure> {

@@ -1,0 +1,202 @@
+//! What a picture of a network shows, before anybody thinks about places on a sheet.
+
+mod call;
+#[cfg(test)]
+mod equal;
+mod fold;
+mod place;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use topology::{
+    Topology,
+    connection::{Connection, ConnectionMatrix, Party, Protocol},
+};
+
+pub(crate) use call::Call;
+use fold::Fold;
+pub(crate) use place::Column;
+use place::Place;
+
+/// Whether equal members of a network are drawn once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folding {
+    /// Once, with a count and their names, where there are more nodes than a person tells apart.
+    WhenLarge,
+    /// Never.
+    Never,
+}
+
+/// Up to so many nodes everything is drawn by itself.
+const NODES_WITHOUT_FOLDING: usize = 6;
+
+/// A network as it is drawn: trust zones, what lives in them, and who calls whom.
+pub struct NetworkView {
+    pub(crate) network: String,
+    pub(crate) zones: Vec<Zone>,
+    pub(crate) residents: Vec<Resident>,
+    pub(crate) calls: Vec<Call>,
+    /// Single connections of the network, folded or not.
+    pub(crate) connections: usize,
+}
+
+/// A trust zone: a namespace, or something that is outside of all.
+pub(crate) struct Zone {
+    /// The namespace's name, or what the zone is.
+    pub(crate) title: String,
+    pub(crate) column: Column,
+    /// Whether it is one of the network's own namespaces.
+    pub(crate) is_namespace: bool,
+    pub(crate) residents: Vec<usize>,
+}
+
+/// What lives in a zone: a component, or somebody outside.
+pub(crate) struct Resident {
+    /// Unique in the view, e.g. `quickstart-network/auth`.
+    pub(crate) id: String,
+    pub(crate) title: String,
+    /// A word for machines that tells what it is, e.g. `notary`.
+    pub(crate) kind: &'static str,
+    pub(crate) zone: usize,
+    /// The names of those whom it stands for: its own alone, or those of equals that are drawn as one.
+    pub(crate) names: Vec<String>,
+}
+
+impl Resident {
+    /// How many it stands for.
+    pub(crate) fn count(&self) -> usize {
+        self.names.len()
+    }
+}
+
+impl NetworkView {
+    /// The view of a network with these connections.
+    pub fn new(topology: &Topology, matrix: &ConnectionMatrix, folding: Folding) -> Self {
+        let parties = parties(topology, matrix);
+        let places: Vec<Place> = parties.iter().map(|party| Place::of(party, topology)).collect();
+        let position: BTreeMap<&Party, usize> = parties
+            .iter()
+            .enumerate()
+            .map(|(at, party)| (party, at))
+            .collect();
+        let ends: Vec<(usize, usize, &Connection)> = matrix
+            .iter()
+            .map(|connection| {
+                (
+                    position[&connection.client],
+                    position[&connection.server],
+                    connection,
+                )
+            })
+            .collect();
+        let fold = if folding == Folding::WhenLarge && topology.nodes().count() > NODES_WITHOUT_FOLDING {
+            Fold::of(&places, &ends)
+        } else {
+            Fold::none(places.len())
+        };
+        let (zones, residents, drawn_as) = settle(&places, &fold);
+        Self {
+            network: topology.name.to_string(),
+            zones,
+            residents,
+            calls: call::gathered(&ends, &places, &drawn_as),
+            connections: ends.len(),
+        }
+    }
+
+    /// Whether a call comes from outside of the network's namespaces.
+    pub(crate) fn is_from_outside(&self, call: &Call) -> bool {
+        !self.zones[self.residents[call.client].zone].is_namespace
+    }
+
+    /// How many namespaces a zone stands for.
+    pub(crate) fn count(&self, zone: usize) -> usize {
+        let zone = &self.zones[zone];
+        if zone.is_namespace {
+            zone.residents
+                .first()
+                .map_or(1, |&resident| self.residents[resident].count())
+        } else {
+            1
+        }
+    }
+
+    /// Whether a zone is cut off: a namespace that resolves no names and has nothing to do with the outside.
+    pub(crate) fn is_isolated(&self, zone: usize) -> bool {
+        let away = |resident: usize| !self.zones[self.residents[resident].zone].is_namespace;
+        let here = |resident: usize| self.residents[resident].zone == zone;
+        self.zones[zone].is_namespace
+            && !self.calls.iter().any(|call| {
+                (here(call.client) && call.protocol == Protocol::Dns)
+                    || (here(call.server) && away(call.client))
+            })
+    }
+
+    /// Who calls into a zone from another, by title.
+    pub(crate) fn callers(&self, zone: usize) -> BTreeSet<&str> {
+        self.calls
+            .iter()
+            .filter(|call| {
+                self.residents[call.server].zone == zone && self.residents[call.client].zone != zone
+            })
+            .map(|call| self.residents[call.client].title.as_str())
+            .collect()
+    }
+}
+
+/// Every component, connected or not, then whoever else is in the matrix.
+fn parties(topology: &Topology, matrix: &ConnectionMatrix) -> Vec<Party> {
+    let mut parties: Vec<Party> = topology.components().into_iter().map(Party::Component).collect();
+    let mut known: BTreeSet<Party> = parties.iter().cloned().collect();
+    for party in matrix
+        .iter()
+        .flat_map(|connection| [&connection.client, &connection.server])
+    {
+        if !known.contains(party) {
+            known.insert(party.clone());
+            parties.push(party.clone());
+        }
+    }
+    parties
+}
+
+/// Zones and residents of the picture, and the resident as which each party is drawn.
+fn settle(places: &[Place], fold: &Fold) -> (Vec<Zone>, Vec<Resident>, Vec<usize>) {
+    let mut zones: IndexMap<&str, Zone> = IndexMap::new();
+    let mut residents: IndexMap<usize, Resident> = IndexMap::new();
+    for (party, place) in places.iter().enumerate() {
+        if fold.drawn_as[party] != party {
+            continue;
+        }
+        let zone = zones.entry(&place.zone);
+        let at = zone.index();
+        let zone = zone.or_insert_with(|| Zone {
+            title: place.zone.clone(),
+            column: place.column,
+            is_namespace: place.is_namespace,
+            residents: Vec::new(),
+        });
+        zone.residents.push(residents.len());
+        let resident = Resident {
+            id: format!("{}/{}", place.zone, place.name),
+            title: place.title.clone(),
+            kind: place.kind,
+            zone: at,
+            names: Vec::new(),
+        };
+        residents.insert(party, resident);
+    }
+    let mut drawn_as = Vec::with_capacity(places.len());
+    for (place, like) in places.iter().zip(&fold.drawn_as) {
+        if let Some((at, _, resident)) = residents.get_full_mut(like) {
+            resident.names.push(place.name.clone());
+            drawn_as.push(at);
+        }
+    }
+    (
+        zones.into_values().collect(),
+        residents.into_values().collect(),
+        drawn_as,
+    )
+}
