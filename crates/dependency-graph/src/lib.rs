@@ -17,6 +17,7 @@ mod why;
 
 pub use builder::Builder;
 pub use critical_path::{CriticalPath, TimedNode};
+pub use drawing::Folded;
 pub use error::{GraphError, Link};
 pub use graph::{DependencyGraph, Edge, Node};
 pub use savings::{Saving, Slack};

@@ -2,7 +2,10 @@
 //! already says, so that the picture shows what really decides the order.
 
 mod dot;
+mod fold;
 mod layout;
 mod mermaid;
 mod palette;
 mod svg;
+
+pub use fold::Folded;

@@ -3,11 +3,11 @@
 mod call;
 #[cfg(test)]
 mod equal;
-mod fold;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use graph_folding::Vertex;
 use indexmap::IndexMap;
 use topology::{
     Topology,
@@ -15,7 +15,6 @@ use topology::{
 };
 
 pub(crate) use call::Call;
-use fold::Fold;
 pub(crate) use place::Column;
 use place::Place;
 
@@ -91,9 +90,9 @@ impl NetworkView {
             })
             .collect();
         let fold = if folding == Folding::WhenLarge && topology.nodes().count() > NODES_WITHOUT_FOLDING {
-            Fold::of(&places, &ends)
+            folded(&places, &ends)
         } else {
-            Fold::none(places.len())
+            (0..places.len()).collect()
         };
         let (zones, residents, drawn_as) = settle(&places, &fold);
         Self {
@@ -161,12 +160,28 @@ fn parties(topology: &Topology, matrix: &ConnectionMatrix) -> Vec<Party> {
     parties
 }
 
+/// As whom each party is drawn.
+fn folded(places: &[Place], ends: &[(usize, usize, &Connection)]) -> Vec<usize> {
+    let vertices: Vec<Vertex<'_>> = places
+        .iter()
+        .map(|place| Vertex {
+            unit: place.unit.as_deref(),
+            label: place.kind,
+        })
+        .collect();
+    let edges: Vec<(usize, usize, (&str, u16))> = ends
+        .iter()
+        .map(|&(client, server, connection)| (client, server, (connection.id, connection.number)))
+        .collect();
+    graph_folding::fold(&vertices, &edges)
+}
+
 /// Zones and residents of the picture, and the resident as which each party is drawn.
-fn settle(places: &[Place], fold: &Fold) -> (Vec<Zone>, Vec<Resident>, Vec<usize>) {
+fn settle(places: &[Place], fold: &[usize]) -> (Vec<Zone>, Vec<Resident>, Vec<usize>) {
     let mut zones: IndexMap<&str, Zone> = IndexMap::new();
     let mut residents: IndexMap<usize, Resident> = IndexMap::new();
     for (party, place) in places.iter().enumerate() {
-        if fold.drawn_as[party] != party {
+        if fold[party] != party {
             continue;
         }
         let zone = zones.entry(&place.zone);
@@ -188,7 +203,7 @@ fn settle(places: &[Place], fold: &Fold) -> (Vec<Zone>, Vec<Resident>, Vec<usize
         residents.insert(party, resident);
     }
     let mut drawn_as = Vec::with_capacity(places.len());
-    for (place, like) in places.iter().zip(&fold.drawn_as) {
+    for (place, like) in places.iter().zip(fold) {
         if let Some((at, _, resident)) = residents.get_full_mut(like) {
             resident.names.push(place.name.clone());
             drawn_as.push(at);
