@@ -14,7 +14,7 @@ impl NetworkView {
             quoted(&self.network)
         );
         for (position, zone) in self.zones.iter().enumerate() {
-            let style = if zone.is_namespace {
+            let style = if self.is_namespace(position) {
                 "rounded,filled"
             } else {
                 "rounded,dashed"
@@ -61,11 +61,10 @@ impl NetworkView {
             };
             let _ = writeln!(
                 dot,
-                "  \"{}\" -> \"{}\" [label=\"{} {}{many}\", tooltip=\"{}\", style={style}, color=\"{colour}\"];",
+                "  \"{}\" -> \"{}\" [label=\"{}{many}\", tooltip=\"{}\", style={style}, color=\"{colour}\"];",
                 quoted(&self.residents[call.client].id),
                 quoted(&self.residents[call.server].id),
-                call.number,
-                call.port.name(),
+                call.port_label(),
                 quoted(&self.sentence(call)),
             );
         }

@@ -60,7 +60,7 @@ impl NetworkView {
     pub fn to_json(&self) -> Result<String, Error> {
         let zones = self.zones.iter().enumerate().map(|(position, zone)| Zone {
             name: &zone.title,
-            namespace: zone.is_namespace,
+            namespace: self.is_namespace(position),
             isolated: self.is_isolated(position),
             components: zone
                 .residents
@@ -102,6 +102,7 @@ const fn presents(presents: Presents) -> &'static str {
         Presents::Password => "user and password",
         Presents::SslKey => "its key of the SSL hierarchy",
         Presents::SslKeyAndZoneToken => "its key of the SSL hierarchy and a zone token",
+        Presents::TunnelKey => "its key of the firewall's tunnel",
         Presents::NodeTlsKey => "its TLS key of the network hierarchy",
     }
 }

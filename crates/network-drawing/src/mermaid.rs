@@ -43,10 +43,9 @@ impl NetworkView {
             };
             let _ = writeln!(
                 text,
-                "  c{} {arrow}|\"{} {}{many}\"| c{}",
+                "  c{} {arrow}|\"{}{many}\"| c{}",
                 call.client,
-                call.number,
-                call.port.name(),
+                call.port_label(),
                 call.server
             );
         }

@@ -42,7 +42,7 @@ impl Sample {
 
     fn text(self) -> String {
         let mut text = format!(
-            "name: {}\ndomain: bank.test\noperator: O=Operator, L=London, C=GB\ncenm: {{version: \"1.7\", image: i/c:1, \
+            "name: {}\ndomain: bank.test\noperator: O=Operator, L=London, C=GB\nprofile: trial\ncenm: {{version: \"1.7\", image: i/c:1, \
              networkMap: {{label: Main}}}}\ncorda: {{version: \"4.10\", image: i/n:1}}\nnotaries:\n",
             self.network
         );

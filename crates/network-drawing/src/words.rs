@@ -13,6 +13,11 @@ pub(crate) const fn protocol(protocol: Protocol) -> &'static str {
         Protocol::AdminRpc => "admin RPC over mutual TLS",
         Protocol::AmqpTls => "AMQP over mutual TLS",
         Protocol::Rpc => "Corda RPC",
+        Protocol::Jdbc => "database protocol",
+        Protocol::Hsm => "protocol of the HSM",
+        Protocol::Tunnel => "firewall tunnel over mutual TLS",
+        Protocol::Ssh => "SSH",
+        Protocol::AnyPort => "AMQP over mutual TLS, on the peer's port",
         Protocol::Dns => "DNS",
     }
 }
@@ -56,15 +61,26 @@ impl NetworkView {
             String::new()
         };
         format!(
-            "{}: {} → {}, port {} {}, {}: {}{many}",
+            "{}: {} → {}, {}, {}: {}{many}",
             call.rule,
             self.residents[call.client].id,
             self.residents[call.server].id,
-            call.number,
-            call.port.name(),
+            call.port_label(),
             protocol(call.protocol),
             call.purpose,
         )
+    }
+}
+
+impl Call {
+    /// Number and name of its port.
+    pub(crate) fn port_label(&self) -> String {
+        // Whoever is anywhere listens where they like.
+        if self.number == 0 {
+            "any port".to_owned()
+        } else {
+            format!("{} {}", self.number, self.port.name())
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! hundred times.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use graph_folding::Vertex;
 
@@ -21,6 +22,52 @@ pub struct Folded {
     pub groups: Vec<(String, Vec<String>)>,
 }
 
+impl Folded {
+    /// A graph as it is.
+    pub fn none(graph: &DependencyGraph) -> Self {
+        Self {
+            graph: graph.clone(),
+            groups: Vec::new(),
+        }
+    }
+
+    /// As [`DependencyGraph::to_svg`], with a note of what is folded.
+    pub fn to_svg(&self, heading: &str) -> String {
+        self.graph.draw(heading, &self.notes())
+    }
+
+    /// As [`DependencyGraph::to_dot`], with a comment of what is folded.
+    pub fn to_dot(&self) -> String {
+        self.commented("//", self.graph.to_dot())
+    }
+
+    /// As [`DependencyGraph::to_mermaid`], with a comment of what is folded.
+    pub fn to_mermaid(&self) -> String {
+        self.commented("%%", self.graph.to_mermaid())
+    }
+
+    fn commented(&self, sign: &str, mut text: String) -> String {
+        for note in self.notes() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{sign} {note}");
+        }
+        text
+    }
+
+    /// A sentence for each group that stands for several.
+    fn notes(&self) -> Vec<String> {
+        let note = |(group, members): &(String, Vec<String>)| {
+            let prefix = common_prefix(&members.iter().map(String::as_str).collect::<Vec<_>>());
+            let names: Vec<&str> = members.iter().map(|member| &member[prefix.len()..]).collect();
+            format!(
+                "{group} has the same steps each, drawn once: {}",
+                names.join(", ")
+            )
+        };
+        self.groups.iter().map(note).collect()
+    }
+}
+
 impl DependencyGraph {
     /// The graph for drawings: where there are many groups, equal ones are one.
     ///
@@ -30,10 +77,7 @@ impl DependencyGraph {
         let nodes: Vec<&Node> = self.nodes().collect();
         let groups: BTreeSet<&str> = nodes.iter().map(|node| node.group.as_str()).collect();
         if groups.len() <= GROUPS_WITHOUT_FOLDING {
-            return Ok(Folded {
-                graph: self.clone(),
-                groups: Vec::new(),
-            });
+            return Ok(Folded::none(self));
         }
         let drawn_as = drawn_as(self, &nodes);
         let mut equals: BTreeMap<usize, Vec<&Node>> = BTreeMap::new();

@@ -12,6 +12,7 @@ const LAYER_HEIGHT: f64 = 92.0;
 const MARGIN: f64 = 28.0;
 const HEADER: f64 = 54.0;
 const LEGEND_ROW: f64 = 24.0;
+const NOTE_LINE: f64 = 16.0;
 /// Least width of a legend's column; longer names widen it.
 const LEGEND_COLUMN: f64 = 190.0;
 /// Width of a character of the legend, on average, in pixels.
@@ -23,6 +24,11 @@ impl DependencyGraph {
     /// The graph as an SVG picture with this heading: earlier steps above later ones, one colour a group, the
     /// reason of an edge as its tooltip.
     pub fn to_svg(&self, heading: &str) -> String {
+        self.draw(heading, &[])
+    }
+
+    /// The picture with notes below it.
+    pub(super) fn draw(&self, heading: &str, notes: &[String]) -> String {
         let palette = Palette::of(self);
         let layout = Layout::of(
             self,
@@ -44,7 +50,9 @@ impl DependencyGraph {
         let columns = columns(width, column);
         let legend_height = rows(groups.len(), columns) * LEGEND_ROW;
         let top = HEADER + legend_height + 20.0;
-        let height = top + number(layout.layers) * LAYER_HEIGHT - (LAYER_HEIGHT - BOX_HEIGHT) + MARGIN;
+        let bottom = top + number(layout.layers) * LAYER_HEIGHT - (LAYER_HEIGHT - BOX_HEIGHT) + MARGIN;
+        let notes = wrapped_notes(notes, width);
+        let height = bottom + number(notes.len()) * NOTE_LINE;
 
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
@@ -97,9 +105,36 @@ impl DependencyGraph {
                 at(place.layer),
             );
         }
+        for (position, note) in notes.iter().enumerate() {
+            let _ = writeln!(
+                svg,
+                "<text x=\"{MARGIN:.0}\" y=\"{:.0}\" font-size=\"11\" fill=\"#374151\">{}</text>",
+                bottom + number(position) * NOTE_LINE,
+                escaped(note)
+            );
+        }
         svg.push_str("</svg>\n");
         svg
     }
+}
+
+/// Notes in lines that fit below the picture.
+fn wrapped_notes(notes: &[String], width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for note in notes {
+        let mut line = String::new();
+        for word in note.split_whitespace() {
+            let long =
+                number(line.chars().count() + 1 + word.chars().count()) * CHARACTER > width - 2.0 * MARGIN;
+            if long && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
 }
 
 fn columns(width: f64, column: f64) -> usize {

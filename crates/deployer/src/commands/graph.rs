@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use clap::ValueEnum as _;
-use dependency_graph::{DependencyGraph, Edge};
+use dependency_graph::{DependencyGraph, Edge, Folded};
 use network_drawing::{Folding, NetworkView};
 use topology::{Topology, connection::ConnectionMatrix};
 
@@ -73,13 +73,21 @@ fn drawn_rollout(
     graph: &DependencyGraph,
     arguments: &GraphArguments,
 ) -> Result<String, Failure> {
+    let drawn = if arguments.expand {
+        Folded::none(graph)
+    } else {
+        let folded = graph.folded();
+        folded.map_err(|error| Failure::internal("the folded graph", error))?
+    };
     Ok(match format(arguments) {
-        GraphFormat::Dot => graph.to_dot(),
-        GraphFormat::Mermaid => graph.to_mermaid(),
-        GraphFormat::Svg => graph.to_svg(&format!("Rollout of {}", topology.name)),
-        GraphFormat::Json => serde_json::to_string_pretty(graph)
-            .map(|text| text + "\n")
-            .map_err(|error| Failure::internal("the graph as JSON", error))?,
+        GraphFormat::Dot => drawn.to_dot(),
+        GraphFormat::Mermaid => drawn.to_mermaid(),
+        GraphFormat::Svg => drawn.to_svg(&format!("Rollout of {}", topology.name)),
+        // Programs fold by themselves what they want folded.
+        GraphFormat::Json => {
+            let text = serde_json::to_string_pretty(graph);
+            text.map_err(|error| Failure::internal("the graph as JSON", error))? + "\n"
+        }
     })
 }
 

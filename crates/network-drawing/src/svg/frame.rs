@@ -125,7 +125,7 @@ impl Head {
             .map(|&resident| &view.residents[resident])
             .filter(|resident| resident.count() > 1)
             // In a namespace, those of its first resident are those of the namespace.
-            .take(if it.is_namespace { 1 } else { usize::MAX })
+            .take(if view.is_namespace(zone) { 1 } else { usize::MAX })
             .flat_map(|resident| resident.names.iter().map(String::as_str))
             .collect();
         if view.count(zone) > 1 {

@@ -60,10 +60,10 @@ impl NetworkView {
         let inside = self
             .residents
             .iter()
-            .filter(|resident| self.zones[resident.zone].is_namespace);
+            .filter(|resident| self.is_namespace(resident.zone));
         let components: usize = inside.map(Resident::count).sum();
         let namespaces: usize = (0..self.zones.len())
-            .filter(|&zone| self.zones[zone].is_namespace)
+            .filter(|&zone| self.is_namespace(zone))
             .map(|zone| self.count(zone))
             .sum();
         format!(

@@ -93,11 +93,16 @@ fn row(view: &NetworkView, key: &Key, calls: &[usize]) -> Row {
     let first = &view.calls[calls[0]];
     let connections = calls.iter().map(|&call| view.calls[call].count).sum();
     let (resident, listens, label) = match *key {
-        Key::Listens(server, _, number, name) => (server, true, format!("{number} {name}")),
+        Key::Listens(server, ..) => (server, true, first.port_label()),
         Key::Calls(client, _, number) => {
             let each = connections / view.residents[client].count().max(1);
             let label = if each == 1 && calls.len() == 1 {
-                format!("{} {number}", view.residents[first.server].drawn_title())
+                let port = if number == 0 {
+                    "any port".to_owned()
+                } else {
+                    number.to_string()
+                };
+                format!("{} {port}", view.residents[first.server].drawn_title())
             } else {
                 format!("{} × {} {number}", grouped(each), first.port.name())
             };

@@ -12,26 +12,35 @@ pub(super) enum Style {
     AmqpTls,
     Http,
     Rpc,
+    Jdbc,
+    Hsm,
+    Ssh,
     Dns,
 }
 
 impl Style {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::MutualTls,
         Self::AmqpTls,
         Self::Https,
         Self::Http,
         Self::Rpc,
+        Self::Jdbc,
+        Self::Hsm,
+        Self::Ssh,
         Self::Dns,
     ];
 
     pub(super) const fn of(protocol: Protocol) -> Self {
         match protocol {
-            Protocol::Enm | Protocol::AdminRpc => Self::MutualTls,
+            Protocol::Enm | Protocol::AdminRpc | Protocol::Tunnel => Self::MutualTls,
             Protocol::Https => Self::Https,
-            Protocol::AmqpTls => Self::AmqpTls,
+            Protocol::AmqpTls | Protocol::AnyPort => Self::AmqpTls,
             Protocol::Http => Self::Http,
             Protocol::Rpc => Self::Rpc,
+            Protocol::Jdbc => Self::Jdbc,
+            Protocol::Hsm => Self::Hsm,
+            Protocol::Ssh => Self::Ssh,
             Protocol::Dns => Self::Dns,
         }
     }
@@ -44,6 +53,9 @@ impl Style {
             Self::AmqpTls => "amqp",
             Self::Http => "http",
             Self::Rpc => "rpc",
+            Self::Jdbc => "jdbc",
+            Self::Hsm => "hsm",
+            Self::Ssh => "ssh",
             Self::Dns => "dns",
         }
     }
@@ -51,11 +63,14 @@ impl Style {
     /// Its line in the legend.
     pub(super) const fn title(self) -> &'static str {
         match self {
-            Self::MutualTls => "mutual TLS (ENM, admin RPC)",
+            Self::MutualTls => "mutual TLS of services",
             Self::Https => "HTTPS",
             Self::AmqpTls => "AMQP over mutual TLS",
             Self::Http => "HTTP, plain",
             Self::Rpc => "Corda RPC, plain",
+            Self::Jdbc => "database",
+            Self::Hsm => "HSM",
+            Self::Ssh => "SSH",
             Self::Dns => "DNS",
         }
     }
@@ -70,7 +85,7 @@ pub(super) fn zone_class(view: &NetworkView, zone: usize) -> &'static str {
         .map_or("", |&resident| view.residents[resident].kind);
     match it.column {
         _ if view.is_isolated(zone) => "z isolated",
-        _ if !it.is_namespace => "z beyond",
+        _ if !view.is_namespace(zone) => "z beyond",
         Column::Doors => "z doors",
         Column::Services => "z services",
         Column::Members if kind.starts_with("notary") => "z notary",
@@ -117,6 +132,9 @@ text{fill:#111827;font-size:10.5px}
 .w.amqp{stroke:#0f766e;stroke-width:1.9}
 .w.http{stroke:#3f6212;stroke-dasharray:6 3}
 .w.rpc{stroke:#a21caf;stroke-dasharray:9 3 2 3}
+.w.jdbc{stroke:#92400e}
+.w.hsm{stroke:#111827;stroke-width:2.2}
+.w.ssh{stroke:#be185d}
 .w.dns{stroke:#64748b;stroke-width:1.2;stroke-dasharray:1.5 3}
 .w.public{stroke:#c2410c;stroke-width:2.6}
 .h.mtls{fill:#6d28d9}
@@ -124,6 +142,9 @@ text{fill:#111827;font-size:10.5px}
 .h.amqp{fill:#0f766e}
 .h.http{fill:#3f6212}
 .h.rpc{fill:#a21caf}
+.h.jdbc{fill:#92400e}
+.h.hsm{fill:#111827}
+.h.ssh{fill:#be185d}
 .h.dns{fill:#64748b}
 .h.public{fill:#c2410c}
 </style>

@@ -4,6 +4,7 @@ mod call;
 #[cfg(test)]
 mod equal;
 mod place;
+mod single;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +16,9 @@ use topology::{
 };
 
 pub(crate) use call::Call;
-pub(crate) use place::Column;
 use place::Place;
+pub(crate) use place::{Column, Ground};
+use single::{Actor, Single};
 
 /// Whether equal members of a network are drawn once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +47,7 @@ pub(crate) struct Zone {
     /// The namespace's name, or what the zone is.
     pub(crate) title: String,
     pub(crate) column: Column,
-    /// Whether it is one of the network's own namespaces.
-    pub(crate) is_namespace: bool,
+    pub(crate) ground: Ground,
     pub(crate) residents: Vec<usize>,
 }
 
@@ -72,22 +73,25 @@ impl Resident {
 impl NetworkView {
     /// The view of a network with these connections.
     pub fn new(topology: &Topology, matrix: &ConnectionMatrix, folding: Folding) -> Self {
-        let parties = parties(topology, matrix);
-        let places: Vec<Place> = parties.iter().map(|party| Place::of(party, topology)).collect();
-        let position: BTreeMap<&Party, usize> = parties
+        let singles = single::connections(matrix);
+        let actors = actors(topology, &singles);
+        let position: BTreeMap<&Actor, usize> = actors
             .iter()
             .enumerate()
-            .map(|(at, party)| (party, at))
+            .map(|(position, actor)| (actor, position))
             .collect();
-        let ends: Vec<(usize, usize, &Connection)> = matrix
+        let ends: Vec<(usize, usize, &Connection)> = singles
             .iter()
-            .map(|connection| {
-                (
-                    position[&connection.client],
-                    position[&connection.server],
-                    connection,
-                )
-            })
+            .map(|(client, server, connection)| (position[client], position[server], *connection))
+            .collect();
+        let mut spoken = vec![None; actors.len()];
+        for &(_, server, connection) in &ends {
+            spoken[server].get_or_insert(connection.protocol);
+        }
+        let places: Vec<Place> = actors
+            .iter()
+            .zip(spoken)
+            .map(|(actor, spoken)| Place::of(actor, spoken, topology))
             .collect();
         let fold = if folding == Folding::WhenLarge && topology.nodes().count() > NODES_WITHOUT_FOLDING {
             folded(&places, &ends)
@@ -104,16 +108,21 @@ impl NetworkView {
         }
     }
 
-    /// Whether a call comes from outside of the network's namespaces.
+    /// Whether a call comes from the open world.
     pub(crate) fn is_from_outside(&self, call: &Call) -> bool {
-        !self.zones[self.residents[call.client].zone].is_namespace
+        self.zones[self.residents[call.client].zone].ground == Ground::Outside
+    }
+
+    /// Whether a zone is a namespace of the network.
+    pub(crate) fn is_namespace(&self, zone: usize) -> bool {
+        self.zones[zone].ground == Ground::Namespace
     }
 
     /// How many namespaces a zone stands for.
     pub(crate) fn count(&self, zone: usize) -> usize {
-        let zone = &self.zones[zone];
-        if zone.is_namespace {
-            zone.residents
+        if self.is_namespace(zone) {
+            self.zones[zone]
+                .residents
                 .first()
                 .map_or(1, |&resident| self.residents[resident].count())
         } else {
@@ -123,9 +132,9 @@ impl NetworkView {
 
     /// Whether a zone is cut off: a namespace that resolves no names and has nothing to do with the outside.
     pub(crate) fn is_isolated(&self, zone: usize) -> bool {
-        let away = |resident: usize| !self.zones[self.residents[resident].zone].is_namespace;
+        let away = |resident: usize| !self.is_namespace(self.residents[resident].zone);
         let here = |resident: usize| self.residents[resident].zone == zone;
-        self.zones[zone].is_namespace
+        self.is_namespace(zone)
             && !self.calls.iter().any(|call| {
                 (here(call.client) && call.protocol == Protocol::Dns)
                     || (here(call.server) && away(call.client))
@@ -144,23 +153,22 @@ impl NetworkView {
     }
 }
 
-/// Every component, connected or not, then whoever else is in the matrix.
-fn parties(topology: &Topology, matrix: &ConnectionMatrix) -> Vec<Party> {
-    let mut parties: Vec<Party> = topology.components().into_iter().map(Party::Component).collect();
-    let mut known: BTreeSet<Party> = parties.iter().cloned().collect();
-    for party in matrix
-        .iter()
-        .flat_map(|connection| [&connection.client, &connection.server])
-    {
-        if !known.contains(party) {
-            known.insert(party.clone());
-            parties.push(party.clone());
+/// Every component, connected or not, then whoever else has a connection.
+fn actors(topology: &Topology, singles: &[Single<'_>]) -> Vec<Actor> {
+    let components = topology.components().into_iter().map(Party::Component);
+    let mut actors: Vec<Actor> = components.map(Actor::new).collect();
+    let mut known: BTreeSet<&Actor> = BTreeSet::new();
+    let mut others: Vec<&Actor> = Vec::new();
+    for actor in singles.iter().flat_map(|(client, server, _)| [client, server]) {
+        if !matches!(actor.party, Party::Component(_)) && known.insert(actor) {
+            others.push(actor);
         }
     }
-    parties
+    actors.extend(others.into_iter().cloned());
+    actors
 }
 
-/// As whom each party is drawn.
+/// As whom each actor is drawn.
 fn folded(places: &[Place], ends: &[(usize, usize, &Connection)]) -> Vec<usize> {
     let vertices: Vec<Vertex<'_>> = places
         .iter()
@@ -176,7 +184,7 @@ fn folded(places: &[Place], ends: &[(usize, usize, &Connection)]) -> Vec<usize> 
     graph_folding::fold(&vertices, &edges)
 }
 
-/// Zones and residents of the picture, and the resident as which each party is drawn.
+/// Zones and residents of the picture, and the resident as which each actor is drawn.
 fn settle(places: &[Place], fold: &[usize]) -> (Vec<Zone>, Vec<Resident>, Vec<usize>) {
     let mut zones: IndexMap<&str, Zone> = IndexMap::new();
     let mut residents: IndexMap<usize, Resident> = IndexMap::new();
@@ -189,7 +197,7 @@ fn settle(places: &[Place], fold: &[usize]) -> (Vec<Zone>, Vec<Resident>, Vec<us
         let zone = zone.or_insert_with(|| Zone {
             title: place.zone.clone(),
             column: place.column,
-            is_namespace: place.is_namespace,
+            ground: place.ground,
             residents: Vec::new(),
         });
         zone.residents.push(residents.len());

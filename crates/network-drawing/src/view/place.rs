@@ -1,10 +1,12 @@
-//! Where each party of the matrix belongs in a picture.
+//! Where everybody belongs in a picture.
 
 use topology::{
     Topology,
-    connection::Party,
+    connection::{Party, Protocol},
     model::{Component, Namespace},
 };
+
+use super::single::Actor;
 
 /// Zones stand in columns, so that most calls go from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,53 +19,104 @@ pub(crate) enum Column {
     Services,
     /// What each member brings.
     Members,
-    /// What is only called: the cluster's DNS, whatever else lies outside.
+    /// What is only called: the cluster's DNS, databases, whatever else lies outside.
     Called,
 }
 
-/// A party's zone and what it is called there.
+/// What lies around a zone's residents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// A namespace of the network.
+    Namespace,
+    /// Something else that is not the open world.
+    Beyond,
+    /// The open world.
+    Outside,
+}
+
+/// Somebody's zone, and what they are called there.
 pub(super) struct Place {
     pub(super) zone: String,
-    pub(super) is_namespace: bool,
+    pub(super) ground: Ground,
     pub(super) column: Column,
     /// Unique in its zone.
     pub(super) name: String,
     pub(super) title: String,
     pub(super) kind: &'static str,
-    /// Parties of one unit are equal to those of another unit all together or not at all; without a unit, to nobody.
+    /// Those of one unit are equal to those of another unit all together or not at all; without a unit, to nobody.
     pub(super) unit: Option<String>,
 }
 
 impl Place {
-    pub(super) fn of(party: &Party, topology: &Topology) -> Self {
-        match party {
+    /// `spoken` is how an endpoint is talked to, which tells what it is.
+    pub(super) fn of(actor: &Actor, spoken: Option<Protocol>, topology: &Topology) -> Self {
+        match &actor.party {
             Party::Component(component) => Self::of_component(component, topology),
-            Party::Outside => {
-                Self::outside("Outside world", Column::Callers, "Operators and nodes", "outside")
+            Party::Outside => Self {
+                ground: Ground::Outside,
+                ..Self::beyond("Outside world", Column::Callers, "Operators and nodes", "outside")
+            },
+            Party::Anywhere => Self::beyond("Internet", Column::Called, "Nodes anywhere", "anywhere"),
+            Party::Cluster => Self::beyond("Other namespaces", Column::Callers, "Any Pod", "pod"),
+            Party::ClusterDns => Self::beyond("Cluster", Column::Called, "Cluster DNS", "cluster-dns"),
+            Party::Endpoint(address) => {
+                let (zone, kind) = match spoken {
+                    Some(Protocol::Jdbc) => ("Databases", "database"),
+                    Some(Protocol::Hsm) => ("Hardware security module", "hsm"),
+                    _ => ("Downloads", "server"),
+                };
+                let name = address.to_string();
+                Self {
+                    unit: Some(format!("{zone} {name}")),
+                    name,
+                    ..Self::beyond(zone, Column::Called, &address.host, kind)
+                }
             }
-            Party::ClusterDns => Self::outside("Cluster", Column::Called, "Cluster DNS", "cluster-dns"),
+            Party::Neighbours | Party::Peers | Party::Monitored => match &actor.of {
+                Some(namespace) => Self {
+                    name: "neighbours".to_owned(),
+                    title: "Pods beside it".to_owned(),
+                    kind: "pod",
+                    ..Self::in_namespace(namespace, topology)
+                },
+                None => Self::beyond(
+                    "Other namespaces",
+                    Column::Callers,
+                    &actor.party.to_string(),
+                    "pod",
+                ),
+            },
         }
     }
 
     fn of_component(component: &Component, topology: &Topology) -> Self {
-        let namespace = component.namespace();
-        let column = column(&namespace);
+        let place = Self::in_namespace(&component.namespace(), topology);
+        Self {
+            name: component.name().into_owned(),
+            title: title(component, &place.zone),
+            kind: component.kind(),
+            ..place
+        }
+    }
+
+    fn in_namespace(namespace: &Namespace, topology: &Topology) -> Self {
+        let column = column(namespace);
         let zone = namespace.name(&topology.name);
         Self {
             unit: (column == Column::Members).then(|| zone.clone()),
             zone,
-            is_namespace: true,
+            ground: Ground::Namespace,
             column,
-            name: component.name().to_owned(),
-            title: title(component),
-            kind: component.kind(),
+            name: String::new(),
+            title: String::new(),
+            kind: "",
         }
     }
 
-    fn outside(zone: &str, column: Column, title: &str, kind: &'static str) -> Self {
+    fn beyond(zone: &str, column: Column, title: &str, kind: &'static str) -> Self {
         Self {
             zone: zone.to_owned(),
-            is_namespace: false,
+            ground: Ground::Beyond,
             column,
             name: kind.to_owned(),
             title: title.to_owned(),
@@ -83,10 +136,11 @@ fn column(namespace: &Namespace) -> Column {
     }
 }
 
-/// The zone says whose it is already.
-fn title(component: &Component) -> String {
+/// Whose it is says the zone already, where it is one member's.
+fn title(component: &Component, zone: &str) -> String {
     let title = component.to_string();
-    title
-        .split_once(" of ")
-        .map_or(title.clone(), |(own, _)| own.to_owned())
+    match title.split_once(" of ") {
+        Some((own, member)) if zone.ends_with(member) => own.to_owned(),
+        _ => title,
+    }
 }
