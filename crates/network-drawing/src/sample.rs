@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use topology::{Topology, connection::ConnectionMatrix, source::Source};
+use topology::{connection::ConnectionMatrix, source::Source};
 
 use crate::view::{Folding, NetworkView};
 
@@ -29,15 +29,21 @@ pub(crate) const SMALL: Sample = Sample {
     watched: true,
 };
 
+/// Everything that a topology can say, once: several subzones, a notary of three workers, a firewall, an HSM,
+/// databases, exposures, a shell, a download.
+pub(crate) fn consortium() -> NetworkView {
+    view(include_str!("../samples/consortium.yaml"), Folding::WhenLarge)
+}
+
+fn view(text: &str, folding: Folding) -> NetworkView {
+    let read = topology::read(&Source::new("sample.yaml", text));
+    let topology = read.map_err(|_| "a diagnostic").expect("the sample is valid");
+    NetworkView::new(&topology, &ConnectionMatrix::of(&topology), folding)
+}
+
 impl Sample {
     pub(crate) fn view(self, folding: Folding) -> NetworkView {
-        let topology = self.topology();
-        NetworkView::new(&topology, &ConnectionMatrix::of(&topology), folding)
-    }
-
-    pub(crate) fn topology(self) -> Topology {
-        let read = topology::read(&Source::new("sample.yaml", self.text()));
-        read.map_err(|_| "a diagnostic").expect("the sample is valid")
+        view(&self.text(), folding)
     }
 
     fn text(self) -> String {

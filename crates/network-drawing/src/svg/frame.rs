@@ -72,9 +72,10 @@ pub(super) fn stacks(view: &NetworkView, rows: &Rows) -> (Vec<Stack>, Vec<usize>
     let mut column = vec![0; view.zones.len()];
     let mut stacks = Vec::new();
     for (position, kind) in kinds.into_iter().enumerate() {
-        let zones: Vec<usize> = (0..view.zones.len())
+        let mut zones: Vec<usize> = (0..view.zones.len())
             .filter(|&zone| view.zones[zone].column == kind)
             .collect();
+        zones.sort_by_key(|&zone| (view.zones[zone].beside.unwrap_or(zone), zone));
         for &zone in &zones {
             column[zone] = position;
         }

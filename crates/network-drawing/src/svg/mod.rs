@@ -60,7 +60,7 @@ impl NetworkView {
         let inside = self
             .residents
             .iter()
-            .filter(|resident| self.is_namespace(resident.zone));
+            .filter(|resident| self.is_namespace(resident.zone) && resident.kind != crate::view::NEIGHBOURS);
         let components: usize = inside.map(Resident::count).sum();
         let namespaces: usize = (0..self.zones.len())
             .filter(|&zone| self.is_namespace(zone))

@@ -1,6 +1,6 @@
 //! What is drawn as one, and what is not.
 
-use crate::sample::{SMALL, Sample};
+use crate::sample::{SMALL, Sample, consortium};
 use crate::view::{Folding, NetworkView};
 
 /// Headings of the zones in order, and how many connections their lines stand for.
@@ -119,4 +119,48 @@ fn what_comes_from_outside() {
     }
     .view(Folding::WhenLarge);
     assert!(closed.calls.iter().all(|call| !closed.is_from_outside(call)));
+}
+
+/// The matrix names groups, as policies do; a picture shows who is in them.
+#[test]
+fn groups_are_their_members() {
+    let view = consortium();
+    let calls = |rule: &str| {
+        let mut calls: Vec<(&str, &str)> = view
+            .calls
+            .iter()
+            .filter(|call| call.rule == rule)
+            .map(|call| {
+                (
+                    view.residents[call.client].title.as_str(),
+                    view.residents[call.server].title.as_str(),
+                )
+            })
+            .collect();
+        calls.sort_unstable();
+        calls
+    };
+    // A firewall's bridge calls in its node's place, its float is called.
+    let mut expected = Vec::new();
+    for client in ["bank-b", "bank-c", "bridge", "worker-1", "worker-2", "worker-3"] {
+        for server in ["bank-b", "bank-c", "float", "worker-1", "worker-2", "worker-3"] {
+            if client != server {
+                expected.push((client, server));
+            }
+        }
+    }
+    assert_eq!(calls("N1"), expected);
+    assert_eq!(calls("F2"), [("bridge", "float")]);
+    assert_eq!(calls("N5"), [("Pods beside it", "bank-b")]);
+    assert_eq!(calls("C21"), [("Signing Service", "10.9.9.9")]);
+    assert_eq!(calls("M1").len(), 13);
+    assert!(calls("P3").contains(&("bank-c", "Network Map of second")));
+}
+
+#[test]
+fn a_float_stands_beside_its_participant() {
+    let view = consortium();
+    let zone = |heading: &str| (0..view.zones.len()).find(|&zone| view.heading(zone) == heading);
+    let float = zone("trade-dmz-bank-a").expect("it has a float");
+    assert_eq!(view.zones[float].beside, zone("trade-participant-bank-a"));
 }

@@ -17,7 +17,7 @@ use topology::{
 
 pub(crate) use call::Call;
 use place::Place;
-pub(crate) use place::{Column, Ground};
+pub(crate) use place::{Column, Ground, NEIGHBOURS};
 use single::{Actor, Single};
 
 /// Whether equal members of a network are drawn once.
@@ -48,6 +48,8 @@ pub(crate) struct Zone {
     pub(crate) title: String,
     pub(crate) column: Column,
     pub(crate) ground: Ground,
+    /// The zone that it stands next to.
+    pub(crate) beside: Option<usize>,
     pub(crate) residents: Vec<usize>,
 }
 
@@ -192,12 +194,17 @@ fn settle(places: &[Place], fold: &[usize]) -> (Vec<Zone>, Vec<Resident>, Vec<us
         if fold[party] != party {
             continue;
         }
+        let beside = place
+            .beside
+            .as_deref()
+            .and_then(|other| zones.get_index_of(other));
         let zone = zones.entry(&place.zone);
         let at = zone.index();
         let zone = zone.or_insert_with(|| Zone {
             title: place.zone.clone(),
             column: place.column,
             ground: place.ground,
+            beside,
             residents: Vec::new(),
         });
         zone.residents.push(residents.len());

@@ -34,11 +34,16 @@ pub(crate) enum Ground {
     Outside,
 }
 
+/// The kind of Pods that somebody else puts into a namespace of the network.
+pub(crate) const NEIGHBOURS: &str = "neighbours";
+
 /// Somebody's zone, and what they are called there.
 pub(super) struct Place {
     pub(super) zone: String,
     pub(super) ground: Ground,
     pub(super) column: Column,
+    /// The zone that it stands next to, if it belongs to somebody with a zone of their own.
+    pub(super) beside: Option<String>,
     /// Unique in its zone.
     pub(super) name: String,
     pub(super) title: String,
@@ -76,7 +81,7 @@ impl Place {
                 Some(namespace) => Self {
                     name: "neighbours".to_owned(),
                     title: "Pods beside it".to_owned(),
-                    kind: "pod",
+                    kind: NEIGHBOURS,
                     ..Self::in_namespace(namespace, topology)
                 },
                 None => Self::beyond(
@@ -102,7 +107,12 @@ impl Place {
     fn in_namespace(namespace: &Namespace, topology: &Topology) -> Self {
         let column = column(namespace);
         let zone = namespace.name(&topology.name);
+        let beside = match namespace {
+            Namespace::Dmz(name) => Some(Namespace::Participant(name.clone()).name(&topology.name)),
+            _ => None,
+        };
         Self {
+            beside,
             unit: (column == Column::Members).then(|| zone.clone()),
             zone,
             ground: Ground::Namespace,
@@ -118,6 +128,7 @@ impl Place {
             zone: zone.to_owned(),
             ground: Ground::Beyond,
             column,
+            beside: None,
             name: kind.to_owned(),
             title: title.to_owned(),
             kind,
