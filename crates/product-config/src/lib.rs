@@ -25,6 +25,7 @@ pub mod angel_conf;
 mod arguments;
 pub mod auth_service_conf;
 mod auth_service_config;
+pub mod certificate_rules;
 mod conf_error;
 pub mod crypto_service_conf;
 mod database;

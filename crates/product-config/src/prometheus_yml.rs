@@ -18,6 +18,8 @@ pub struct PrometheusYml {
     pub scrape_timeout_seconds: u32,
     /// Labels on everything that leaves this Prometheus.
     pub external_labels: BTreeMap<String, String>,
+    /// Files with rules, beside this one.
+    pub rule_files: Vec<String>,
     /// What is scraped.
     pub jobs: Vec<ScrapeJob>,
 }
@@ -45,6 +47,8 @@ pub struct ScrapeTarget {
 #[derive(Serialize)]
 struct File<'a> {
     global: Global<'a>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    rule_files: &'a [String],
     scrape_configs: Vec<ScrapeConfig<'a>>,
 }
 
@@ -83,6 +87,7 @@ impl PrometheusYml {
                 scrape_timeout: format!("{}s", self.scrape_timeout_seconds),
                 external_labels: &self.external_labels,
             },
+            rule_files: &self.rule_files,
             scrape_configs: self.jobs.iter().map(ScrapeJob::config).collect(),
         })
     }
@@ -130,6 +135,7 @@ mod tests {
             scrape_interval_seconds: 15,
             scrape_timeout_seconds: 10,
             external_labels: BTreeMap::from([("network".to_owned(), "no".to_owned())]),
+            rule_files: vec!["certificates.rules.yml".into()],
             jobs: vec![
                 ScrapeJob::new("cenm", vec![target("zone", "zone-metrics.bank-network.svc")]),
                 ScrapeJob::new("corda", vec![target("party-a", "metrics.bank-party-a.svc")]),

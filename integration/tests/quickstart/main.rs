@@ -55,6 +55,10 @@ fn main() -> ExitCode {
             "Prometheus finds every component up",
             monitoring::every_component_is_up,
         ),
+        trial(
+            "Prometheus knows when each certificate ends",
+            monitoring::ends_of_certificates_are_watched,
+        ),
         trial("destroy keeps ledgers and databases", rollout::destroy_keeps_data),
         trial(
             "destroy --delete-data leaves nothing",

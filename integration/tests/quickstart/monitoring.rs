@@ -52,6 +52,45 @@ pub(crate) async fn every_component_is_up(world: Arc<World>) -> Result<()> {
     within(60, "PartyA's flows to be shown", shown).await?
 }
 
+/// Each certificate and revocation list has its end as a metric, and none of them is about to end.
+pub(crate) async fn ends_of_certificates_are_watched(world: Arc<World>) -> Result<()> {
+    // Rules are evaluated by Prometheus' own clock.
+    let known = async {
+        loop {
+            let ends = query(&world, "cordanetes_not_after_timestamp_seconds - time()").await?;
+            if !ends.is_empty() {
+                return anyhow::Ok(ends);
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    let ends = within(60, "the rules about certificates", known).await??;
+    let topology = world.deployer.topology("quickstart.yaml");
+    let topology = topology.to_str().context("the path is UTF-8")?;
+    let plan = world
+        .deployer
+        .run_without_cluster(&["certificates", "plan", topology, "-o", "json"])
+        .await?;
+    let plan = plan.events.first().context("the plan is printed")?;
+    let planned = [&plan["entities"], &plan["crls"]]
+        .iter()
+        .filter_map(|all| all.as_array())
+        .map(Vec::len)
+        .sum::<usize>();
+    ensure!(
+        ends.len() == planned,
+        "{planned} are planned and {} watched: {ends:?}",
+        ends.len()
+    );
+    for end in &ends {
+        let left: f64 = end["value"][1].as_str().context("it has a value")?.parse()?;
+        ensure!(left > 800.0 * 86_400.0, "{end}");
+    }
+    let firing = query(&world, "ALERTS{alertname=~\"CertificateEnds.*\"}").await?;
+    ensure!(firing.is_empty(), "{firing:?}");
+    Ok(())
+}
+
 /// How many flows PartyA has ended, by Prometheus.
 async fn flows_of_party_a(world: &World) -> Result<f64> {
     let result = query(world, "sum(corda_flow_ended_total{component=\"party-a\"})").await?;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use certificates::{Lifespan, Mortal};
 use product_config::{
     HostPort,
+    certificate_rules::{CertificateRules, End},
     prometheus_yml::{PrometheusYml, ScrapeJob, ScrapeTarget},
 };
 use topology::{
@@ -26,6 +28,8 @@ use crate::{
 };
 
 const CONFIG: &str = "/etc/prometheus";
+/// Rules about ends of certificates.
+const CERTIFICATE_RULES: &str = "certificates.rules.yml";
 const DATA: &str = "/prometheus";
 /// Where it answers queries.
 pub const WEB_PORT: u16 = 9090;
@@ -35,6 +39,7 @@ pub fn run(context: &Context<'_>, step: &str, monitoring: &Monitoring) -> Result
     let component = Component::Prometheus;
     let owner = context.owner(step);
     let config = config(context).to_yaml();
+    let rules = certificate_rules(context).to_yaml();
     let name = component.name();
     let name = name.as_ref();
     let data = format!("{name}-data");
@@ -73,15 +78,37 @@ pub fn run(context: &Context<'_>, step: &str, monitoring: &Monitoring) -> Result
         host_aliases: Vec::new(),
         uses_dns: true,
         restart_policy: "Always",
-        config_checksum: Some(checksum([config.as_bytes()])),
+        config_checksum: Some(checksum([config.as_bytes(), rules.as_bytes()])),
         grace_period_seconds: 30,
     }
     .build(owner);
     Ok(vec![
-        config_map(owner, &component, name, [("prometheus.yml", config)]),
+        config_map(
+            owner,
+            &component,
+            name,
+            [("prometheus.yml", config), (CERTIFICATE_RULES, rules)],
+        ),
         claim(owner, &component, &data, &monitoring.storage),
         deployment(owner, &component, template),
     ])
+}
+
+/// When what the operator's side has made ends. Nodes keep their own certificates to themselves.
+fn certificate_rules(context: &Context<'_>) -> CertificateRules {
+    let end = |lifespan: Lifespan| End {
+        name: lifespan.name,
+        kind: match lifespan.what {
+            Mortal::Certificate => "certificate",
+            Mortal::Crl => "crl",
+        },
+        at: lifespan.ends.as_second(),
+    };
+    CertificateRules {
+        ends: context.keys.lifespans().into_iter().map(end).collect(),
+        warning_days: 45,
+        critical_days: 7,
+    }
 }
 
 /// One job a kind of component; targets are the metrics Services of the matrix.
@@ -104,6 +131,7 @@ fn config(context: &Context<'_>) -> PrometheusYml {
         scrape_interval_seconds: 15,
         scrape_timeout_seconds: 10,
         external_labels: BTreeMap::from([("network".to_owned(), context.topology.name.to_string())]),
+        rule_files: vec![CERTIFICATE_RULES.to_owned()],
         jobs: jobs
             .into_iter()
             .map(|(kind, targets)| ScrapeJob::new(kind, targets))
