@@ -263,6 +263,15 @@ impl NodeConf {
             .as_ref()
             .is_some_and(|server| server.external);
         let enterprise = self.enterprise.as_ref();
+        if notary.is_none() && self.overrides.contains_key("notary") {
+            refuse("notary", "cannot be overridden in a node that is none");
+        }
+        if ["h2port", "h2Settings"]
+            .iter()
+            .all(|key| self.overrides.contains_key(*key))
+        {
+            refuse("h2port", "excludes h2Settings, which replaced it");
+        }
         if external && enterprise.is_none_or(|enterprise| enterprise.messaging_server_ssl.is_none()) {
             refuse(
                 "enterpriseConfiguration.messagingServerSslConfiguration",

@@ -3,13 +3,14 @@
 //! No cluster is needed, only a JDK and Maven, which builds the checker.
 
 mod parser;
+mod random;
 mod samples;
 
 use std::collections::BTreeMap;
 
 use product_config::{
     CordaRelease, CordaVersion,
-    node_conf::{Kind, NodeKey, Owner, Setting, documented_keys},
+    node_conf::{Kind, NodeKey, Overrides, Owner, Setting, documented_keys},
 };
 use serde_json::Value;
 
@@ -53,6 +54,57 @@ fn every_documented_key_is_accepted() {
         files.len() > 30 && errors.values().all(Vec::is_empty),
         "{errors:#?}"
     );
+}
+
+/// The check of overrides takes nothing that the node would refuse.
+#[test]
+fn whatever_the_check_takes_is_accepted() {
+    let mut files = Files::new();
+    for (index, overrides) in random::overrides(400).into_iter().enumerate() {
+        let mut conf = notary();
+        conf.overrides = overrides;
+        if let Ok(text) = conf.to_hocon(COMMUNITY) {
+            files.insert(index.to_string(), text);
+        }
+    }
+    let errors = errors_of(&files);
+    let refused: Vec<_> = errors
+        .iter()
+        .filter(|(_, errors)| !errors.is_empty())
+        .map(|(name, errors)| (errors, &files[name]))
+        .collect();
+    assert!(files.len() > 200, "only {} of 400 pass the check", files.len());
+    assert!(
+        refused.is_empty(),
+        "{} refused, the first: {:#?}",
+        refused.len(),
+        refused.first()
+    );
+}
+
+/// Keys that the table says a block needs.
+#[test]
+fn a_block_without_what_it_needs_is_refused() {
+    let mut files = Files::new();
+    for key in documented_keys().iter().filter(|key| key.is_known_to(COMMUNITY)) {
+        let Some(whole) = sample(key, COMMUNITY) else {
+            continue;
+        };
+        for (number, lacking) in lacking(&key.kind, &whole).into_iter().enumerate() {
+            let mut conf = notary();
+            conf.overrides.insert(key.name.to_owned(), lacking);
+            conf.to_hocon(COMMUNITY).expect_err("the check tells it");
+            // What the check would not let through, the writer is not asked for.
+            let text = notary().to_hocon(COMMUNITY).expect("it can be written");
+            let overrides = serde_json::to_string(&json(&conf.overrides)).expect("it is JSON");
+            files.insert(
+                format!("{} {number}", key.name),
+                format!("{text}\n{}", &overrides[1..overrides.len() - 1]),
+            );
+        }
+    }
+    let errors = errors_of(&files);
+    assert!(files.len() >= 4 && accepted(&errors).is_empty(), "{errors:#?}");
 }
 
 /// What the table says of a key's type, the parser says too.
@@ -174,6 +226,53 @@ fn tree(keys: &'static [NodeKey]) -> Value {
             "dataSourceProperties" | "custom" => (key.name.to_owned(), Value::Null),
             _ => (key.name.to_owned(), below(&key.kind)),
         })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// `setting` once for each required key below it, which is missing then.
+fn lacking(kind: &'static Kind, setting: &Setting) -> Vec<Setting> {
+    match (kind, setting) {
+        (Kind::List(element), Setting::List(settings)) => lacking(element, &settings[0])
+            .into_iter()
+            .map(|lacking| Setting::List(vec![lacking]))
+            .collect(),
+        (Kind::Block(keys), Setting::Mapping(settings)) => {
+            let mut found = Vec::new();
+            for key in keys.iter().filter(|key| settings.contains_key(key.name)) {
+                let with = |changed: Option<Setting>| {
+                    let mut settings = settings.clone();
+                    settings.shift_remove(key.name);
+                    settings.extend(changed.map(|setting| (key.name.to_owned(), setting)));
+                    Setting::Mapping(settings)
+                };
+                if key.required {
+                    found.push(with(None));
+                }
+                let below = lacking(&key.kind, &settings[key.name]);
+                found.extend(below.into_iter().map(|setting| with(Some(setting))));
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Settings as JSON, which is HOCON.
+fn json(overrides: &Overrides) -> Value {
+    fn value(setting: &Setting) -> Value {
+        match setting {
+            Setting::Text(text) => text.as_str().into(),
+            Setting::Integer(number) => (*number).into(),
+            Setting::Decimal(number) => (*number).into(),
+            Setting::Boolean(boolean) => (*boolean).into(),
+            Setting::List(settings) => settings.iter().map(value).collect(),
+            Setting::Mapping(settings) => json(settings),
+        }
+    }
+    let entries = overrides.iter();
+    entries
+        .map(|(key, setting)| (key.clone(), value(setting)))
         .collect::<serde_json::Map<_, _>>()
         .into()
 }

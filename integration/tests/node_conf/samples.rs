@@ -152,13 +152,6 @@ pub(crate) fn sample(key: &'static NodeKey, release: CordaRelease) -> Option<Set
     if !is_free(key) {
         return None;
     }
-    if ["pnm", "extraNetworkMapKeys"].contains(&key.name) {
-        let uuid = Setting::Text("3f1a2c1e-1111-2222-3333-444455556666".into());
-        return Some(match key.kind {
-            Kind::List(_) => Setting::List(vec![uuid]),
-            _ => uuid,
-        });
-    }
     value(&key.kind, release)
 }
 
@@ -166,9 +159,10 @@ fn value(kind: &'static Kind, release: CordaRelease) -> Option<Setting> {
     Some(match kind {
         Kind::Text => Setting::Text("net.corda.Example \"${HOME}\" \\ ü".into()),
         Kind::Address => Setting::Text("host.bank.example:1234".into()),
+        Kind::Uuid => Setting::Text("3f1a2c1e-1111-2222-3333-444455556666".into()),
         Kind::Url => Setting::Text("https://host.bank.example/path".into()),
         Kind::Port => Setting::Integer(9092),
-        Kind::Integer => Setting::Integer(7),
+        Kind::Integer => Setting::Integer(i32::MAX.into()),
         Kind::Decimal => Setting::Decimal(1.25),
         Kind::Boolean => Setting::Boolean(true),
         Kind::Duration => Setting::Text("90 seconds".into()),
@@ -195,6 +189,7 @@ pub(crate) fn wrong(kind: &Kind) -> Option<&'static str> {
         Kind::Text | Kind::Map => None,
         Kind::Address => Some("\"without-a-port\""),
         Kind::Url => Some("\"no url\""),
+        Kind::Uuid => Some("\"no-uuid\""),
         Kind::Port | Kind::Integer | Kind::Decimal => Some("many"),
         Kind::Boolean => Some("perhaps"),
         Kind::Duration => Some("soon"),

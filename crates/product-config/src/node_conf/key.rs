@@ -19,6 +19,8 @@ pub struct NodeKey {
     pub kind: Kind,
     /// Whose it is.
     pub owner: Owner,
+    /// Whether the block that it is in needs it.
+    pub required: bool,
     pub(crate) availability: Availability,
 }
 
@@ -33,7 +35,7 @@ pub enum Kind {
     Url,
     /// 1 to 65535.
     Port,
-    /// A whole number.
+    /// A whole number of 32 bits.
     Integer,
     /// A number.
     Decimal,
@@ -41,6 +43,8 @@ pub enum Kind {
     Boolean,
     /// A number with a unit, `30s`, or a whole number of milliseconds.
     Duration,
+    /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`, hexadecimal.
+    Uuid,
     /// One of some words.
     OneOf(&'static [&'static str]),
     /// A list of such.
@@ -67,6 +71,7 @@ const fn key(name: &'static str, kind: Kind) -> NodeKey {
         name,
         kind,
         owner: Owner::Operator,
+        required: false,
         availability: Availability::BOTH,
     }
 }
@@ -74,6 +79,11 @@ const fn key(name: &'static str, kind: Kind) -> NodeKey {
 impl NodeKey {
     const fn owned(mut self, instead: &'static str) -> Self {
         self.owner = Owner::Cordanetes(instead);
+        self
+    }
+
+    const fn required(mut self) -> Self {
+        self.required = true;
         self
     }
 

@@ -47,6 +47,11 @@ pub enum OverrideProblemKind {
     },
     /// The value would be a secret in the topology file.
     Secret,
+    /// A key is missing without which the block cannot be.
+    Missing {
+        /// The key.
+        key: &'static str,
+    },
     /// The value has the wrong shape.
     WrongType {
         /// What the key takes.
@@ -90,6 +95,7 @@ impl fmt::Display for OverrideProblemKind {
             } => write!(formatter, "exists {availability}, and the node is {release}"),
             Self::Owned { reason } => write!(formatter, "cannot be overridden: {reason}"),
             Self::Secret => formatter.write_str("cannot be overridden: it holds a secret"),
+            Self::Missing { key } => write!(formatter, "lacks `{key}`"),
             Self::WrongType { expected, found } => {
                 write!(formatter, "takes {expected}, not {found}")
             }

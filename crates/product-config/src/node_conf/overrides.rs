@@ -3,6 +3,8 @@
 //! Precedence: 1. built-in defaults; 2. profile; 3. topology, all of which are in the typed fields of
 //! [`NodeConf`](super::NodeConf); 4. these overrides.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use indexmap::IndexMap;
 
 use super::key::{Kind, NodeKey, Owner, documented_keys, find, nearest};
@@ -111,7 +113,15 @@ impl Check {
 
     fn value(&mut self, kind: &'static Kind, setting: &Setting) {
         match (kind, setting) {
-            (Kind::Block(keys), Setting::Mapping(settings)) => self.mapping(settings, keys),
+            (Kind::Block(keys), Setting::Mapping(settings)) => {
+                let missing = keys
+                    .iter()
+                    .filter(|key| key.required && !settings.contains_key(key.name));
+                for key in missing {
+                    self.problem(OverrideProblemKind::Missing { key: key.name });
+                }
+                self.mapping(settings, keys);
+            }
             (Kind::List(element), Setting::List(settings)) => {
                 for (index, setting) in settings.iter().enumerate() {
                     self.path.push(PathPart::Index(index));
@@ -160,12 +170,14 @@ impl Kind {
         match (self, setting) {
             (Self::Text, Setting::Text(_))
             | (Self::Boolean, Setting::Boolean(_))
-            | (Self::Integer | Self::Decimal, Setting::Integer(_)) => true,
+            | (Self::Decimal, Setting::Integer(_)) => true,
+            (Self::Integer, Setting::Integer(number)) => i32::try_from(*number).is_ok(),
             (Self::Decimal, Setting::Decimal(number)) => number.is_finite(),
             (Self::Port, Setting::Integer(port)) => (1..=65_535).contains(port),
             (Self::Duration, Setting::Integer(milliseconds)) => *milliseconds >= 0,
             (Self::Duration, Setting::Text(text)) => is_duration(text),
             (Self::Address, Setting::Text(text)) => is_address(text),
+            (Self::Uuid, Setting::Text(text)) => is_uuid(text),
             (Self::Url, Setting::Text(text)) => text
                 .strip_prefix("http://")
                 .or_else(|| text.strip_prefix("https://"))
@@ -175,13 +187,15 @@ impl Kind {
         }
     }
 
-    fn describe(&self) -> String {
+    /// What it takes, to be read after "takes".
+    pub fn describe(&self) -> String {
         match self {
             Self::Text => "text".to_owned(),
+            Self::Uuid => "a UUID".to_owned(),
             Self::Address => "an address of the form host:port".to_owned(),
             Self::Url => "a URL that begins with http:// or https://".to_owned(),
             Self::Port => "a port from 1 to 65535".to_owned(),
-            Self::Integer => "a whole number".to_owned(),
+            Self::Integer => "a whole number of 32 bits".to_owned(),
             Self::Decimal => "a number".to_owned(),
             Self::Boolean => "true or false".to_owned(),
             Self::Duration => "a duration such as 30s, or milliseconds".to_owned(),
@@ -232,12 +246,29 @@ fn is_duration(text: &str) -> bool {
     (1..=18).contains(&digits) && (UNITS.contains(&unit) || unit == "days")
 }
 
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<_> = text.split('-').collect();
+    let is_hexadecimal = |part: &str| part.chars().all(|digit| digit.is_ascii_hexdigit());
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.iter().all(|part| is_hexadecimal(part))
+}
+
+/// As Corda reads it: a host of Java's `URI`, whose last label begins with a letter.
 fn is_address(text: &str) -> bool {
-    text.rsplit_once(':').is_some_and(|(host, port)| {
-        !host.is_empty()
-            && !host.contains(char::is_whitespace)
-            && port.parse::<u16>().is_ok_and(|port| port > 0)
-    })
+    text.rsplit_once(':')
+        .is_some_and(|(host, port)| is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0))
+}
+
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_inside = |character: char| character.is_ascii_alphanumeric() || character == '-';
+        !label.is_empty() && label.chars().all(is_inside) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    if let Some(inside) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return inside.parse::<Ipv6Addr>().is_ok();
+    }
+    let begins_with_letter = |label: &str| label.starts_with(|first: char| first.is_ascii_alphabetic());
+    host.parse::<Ipv4Addr>().is_ok()
+        || (host.split('.').all(is_label) && host.rsplit('.').next().is_some_and(begins_with_letter))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! configuration fields.
 
 use super::{
-    Kind::{Address, Block, Boolean, Decimal, Duration, Integer, List, Map, OneOf, Port, Text, Url},
+    Kind::{Address, Block, Boolean, Decimal, Duration, Integer, List, Map, OneOf, Port, Text, Url, Uuid},
     NodeKey, enterprise, key,
 };
 use crate::version::{Availability, CordaVersion};
@@ -18,6 +18,8 @@ const RPC: &str = "say it by the participant's RPC clients";
 const DATABASE: &str = "say it by the node's database";
 const FILES: &str = "paths in the node's volume are fixed";
 const NOTARY: &str = "say it by the notary";
+const CLUSTER: &str =
+    "clusters of that kind are experimental, and no policy lets their members reach each other";
 const REVOCATION: &str = "it follows from the network's revocation lists";
 const HSM: &str = "say it by the node's key custody";
 /// The parser still has a name for these, and refuses any value.
@@ -56,7 +58,7 @@ pub(crate) const KEYS: &[NodeKey] = &[
     key("localShellUnsafe", Boolean),
     key("database", Block(DATABASE_BLOCK)),
     key("noLocalShell", Boolean),
-    key("extraNetworkMapKeys", List(&Text)),
+    key("extraNetworkMapKeys", List(&Uuid)),
     key("tlsCertCrlDistPoint", Url).owned(REVOCATION),
     key("tlsCertCrlIssuer", Text).owned(REVOCATION),
     key("h2Settings", Block(H2)),
@@ -172,7 +174,7 @@ const DEV_MODE: &[NodeKey] = &[
 const NETWORK_SERVICES: &[NodeKey] = &[
     key("doormanURL", Url).owned(ADDRESSES),
     key("networkMapURL", Url).owned(ADDRESSES),
-    key("pnm", Text),
+    key("pnm", Uuid),
     key("inferred", Boolean).owned(DEPRECATED),
     key("csrToken", Text).secret(),
     key("proxyType", OneOf(&["DIRECT", "HTTP", "SOCKS"])).enterprise(),
@@ -182,7 +184,7 @@ const NETWORK_SERVICES: &[NodeKey] = &[
 ];
 
 const CHAIN_CHECK: &[NodeKey] = &[
-    key("role", Text),
+    key("role", Text).required(),
     key(
         "policy",
         OneOf(&[
@@ -192,7 +194,8 @@ const CHAIN_CHECK: &[NodeKey] = &[
             "MustContainOneOf",
             "UsernameMustMatch",
         ]),
-    ),
+    )
+    .required(),
     key("trustedAliases", List(&Text)),
 ];
 
@@ -221,7 +224,8 @@ const NOTARY_BLOCK: &[NodeKey] = &[
             key("nodeAddress", Address),
             key("clusterAddresses", List(&Address)),
         ]),
-    ),
+    )
+    .owned(CLUSTER),
     key(
         "bftSMaRt",
         Block(&[
@@ -230,7 +234,8 @@ const NOTARY_BLOCK: &[NodeKey] = &[
             key("debug", Boolean),
             key("exposeRaces", Boolean),
         ]),
-    ),
+    )
+    .owned(CLUSTER),
     key("enableOverridableFlows", Boolean),
     key("jpa", Block(enterprise::JPA)).enterprise(),
     key("mysql", Map)
@@ -276,7 +281,10 @@ const H2: &[NodeKey] = &[key("address", Address)];
 
 const FLOW_OVERRIDES: &[NodeKey] = &[key(
     "overrides",
-    List(&Block(&[key("initiator", Text), key("responder", Text)])),
+    List(&Block(&[
+        key("initiator", Text).required(),
+        key("responder", Text).required(),
+    ])),
 )];
 
 const PARAMETER_ACCEPTANCE: &[NodeKey] = &[

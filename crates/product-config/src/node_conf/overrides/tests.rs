@@ -113,6 +113,12 @@ fn every_problem_is_told_by_its_path() {
             )]),
         ),
         ("systemProperties", mapping([("a", Setting::Decimal(f64::NAN))])),
+        (
+            "certificateChainCheckPolicies",
+            Setting::List(vec![mapping([("role", text("peer"))])]),
+        ),
+        ("extraNetworkMapKeys", Setting::List(vec![text("not-a-uuid")])),
+        ("transactionCacheSizeMegaBytes", Setting::Integer(1 << 40)),
         ("enterpriseConfiguration", mapping([("tuning", mapping([]))])),
         ("database", mapping([("schema", text("a"))])),
     ]);

@@ -46,8 +46,9 @@ public final class Main {
             var loaded = ConfigHelper.INSTANCE.loadConfig(file.getParent(), file, false, ConfigFactory.empty());
             var parsed = NodeConfigurationKt.parseAsNodeConfiguration(loaded, new Configuration.Options(true));
             parsed.getErrors().forEach(error -> errors.add(error.getPathAsString() + ": " + error.getMessage()));
-        } catch (ConfigException error) {
-            errors.add(error.getMessage());
+        } catch (ConfigException | IllegalArgumentException error) {
+            // Some of the parser's own checks are exceptions: the node ends with them.
+            errors.add(String.valueOf(error.getMessage()));
         }
         return errors;
     }
