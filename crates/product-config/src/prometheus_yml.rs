@@ -141,6 +141,13 @@ mod tests {
                 ScrapeJob::new("corda", vec![target("party-a", "metrics.bank-party-a.svc")]),
             ],
         };
-        insta::assert_snapshot!(file.to_yaml());
+        let text = file.to_yaml();
+        let read: serde_json::Value = serde_saphyr::from_str(&text).expect("it is YAML");
+        assert_eq!(read["global"]["external_labels"]["network"], "no");
+        assert_eq!(
+            read["scrape_configs"][1]["static_configs"][0]["targets"][0],
+            "metrics.bank-party-a.svc:9404"
+        );
+        insta::assert_snapshot!(text);
     }
 }
