@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use owo_colors::OwoColorize as _;
+use rollout::cause::Root;
 
 use crate::printer;
 
@@ -46,6 +47,8 @@ pub(crate) enum Failure {
     StepsFailed {
         /// Which, and why.
         failed: Vec<FailedStep>,
+        /// The fewest things to repair.
+        roots: Vec<Root>,
         /// Steps that did not start or did not finish because of them.
         not_done: Vec<String>,
         /// How many steps there are.
@@ -139,6 +142,7 @@ impl Failure {
         let mut text = format!("{} {self}", "error:".red().bold());
         if let Self::StepsFailed {
             failed,
+            roots,
             not_done,
             of: _,
             help: _,
@@ -146,6 +150,9 @@ impl Failure {
         {
             for FailedStep { step, message } in failed {
                 let _infallible = write!(text, "\n  {} {step}: {message}", "✘".red());
+            }
+            for root in roots {
+                let _infallible = write!(text, "\n  {} {}", "to repair:".yellow(), repair(root));
             }
             if !not_done.is_empty() {
                 let _infallible = write!(text, "\n  {} {}", "not done:".yellow(), not_done.join(", "));
@@ -180,6 +187,20 @@ impl Failure {
             Self::InvalidTopology(_) | Self::Output(_) => None,
         }
     }
+}
+
+/// One thing to repair: what it is, and what hangs on it.
+fn repair(root: &Root) -> String {
+    let mut text = format!(
+        "{} ({}), which failed {}",
+        root.blame.cause,
+        root.blame.subject,
+        root.steps.join(", ")
+    );
+    if !root.not_started.is_empty() {
+        let _infallible = write!(text, " and kept {} from starting", root.not_started.join(", "));
+    }
+    text
 }
 
 /// Every diagnostic with file, line, caret and help, then how many there are.
@@ -247,6 +268,14 @@ mod tests {
                 step: "auth".into(),
                 message,
             }],
+            roots: vec![Root {
+                blame: rollout::cause::Blame {
+                    cause: rollout::cause::Cause::ImagePull,
+                    subject: "example/cenm:1".into(),
+                },
+                steps: vec!["auth".into()],
+                not_started: vec!["gateway".into()],
+            }],
             not_done: vec!["gateway".into(), "zone".into()],
             of: 9,
             help: "run it again".into(),
@@ -254,6 +283,7 @@ mod tests {
         insta::assert_snapshot!(plain(&failure), @r"
         error: 1 of 9 steps failed
           ✘ auth: Pod bank-network/auth-0 cannot pull its image
+          to repair: image pull (example/cenm:1), which failed auth and kept gateway from starting
           not done: gateway, zone
           help: run it again
         ");

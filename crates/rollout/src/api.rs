@@ -8,14 +8,17 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::cluster::{ApplyMode, Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo};
+use crate::cluster::{
+    ApplyMode, Cluster, ClusterError, ContainerRun, HttpAnswer, ObjectEvent, Output, PodRef, Propagation,
+    Right, ServerInfo,
+};
 use crate::kinds::Kind;
 use crate::object::Object;
 
 const FIRST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
-/// An API server that restarts is back well within this time.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// An API server that restarts is back within this time, even where a virtual machine has to be started for it.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A cluster with patience and a limit.
 #[derive(Clone)]
@@ -76,7 +79,12 @@ impl Api {
     }
 
     /// One attempt: whoever asks a Pod asks again anyway.
-    pub(crate) async fn http_get(&self, pod: &PodRef, port: u16, path: &str) -> Result<u16, ClusterError> {
+    pub(crate) async fn http_get(
+        &self,
+        pod: &PodRef,
+        port: u16,
+        path: &str,
+    ) -> Result<HttpAnswer, ClusterError> {
         let _permit = self.permits.acquire().await;
         self.cluster.http_get(pod, port, path).await
     }
@@ -92,16 +100,46 @@ impl Api {
         self.cluster.exec(pod, container, command).await
     }
 
-    /// One attempt: it only makes a message better.
-    pub(crate) async fn log_tail(&self, pod: &PodRef, container: &str) -> Result<String, ClusterError> {
+    /// One attempt, of the run before a restart: it only makes a message better.
+    pub(crate) async fn log_tail(
+        &self,
+        pod: &PodRef,
+        container: &str,
+        lines: u32,
+    ) -> Result<String, ClusterError> {
         let _permit = self.permits.acquire().await;
-        self.cluster.log_tail(pod, container, 8).await
+        let run = ContainerRun::BeforeRestart;
+        self.cluster.log_tail(pod, container, lines, run).await
+    }
+
+    /// One attempt at the newest line: it only tells whether something goes on.
+    pub(crate) async fn log_line(&self, pod: &PodRef, container: &str) -> Result<String, ClusterError> {
+        let _permit = self.permits.acquire().await;
+        self.cluster
+            .log_tail(pod, container, 1, ContainerRun::Newest)
+            .await
     }
 
     /// One attempt: it only makes a message better.
-    pub(crate) async fn warnings(&self, object: &Object) -> Result<Vec<String>, ClusterError> {
+    pub(crate) async fn events(&self, object: &Object) -> Result<Vec<ObjectEvent>, ClusterError> {
         let _permit = self.permits.acquire().await;
-        self.cluster.warnings(&object.key(), object.uid()).await
+        self.cluster.events(&object.key(), object.uid()).await
+    }
+
+    /// One attempt: whoever asks asks again anyway.
+    pub(crate) async fn get_once(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError> {
+        let _permit = self.permits.acquire().await;
+        self.cluster.get(key).await
+    }
+
+    /// One attempt: whoever asks asks again anyway.
+    pub(crate) async fn list_once(
+        &self,
+        kind: &'static Kind,
+        selector: &str,
+    ) -> Result<Vec<Object>, ClusterError> {
+        let _permit = self.permits.acquire().await;
+        self.cluster.list(kind, selector).await
     }
 
     async fn patiently<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, ClusterError>

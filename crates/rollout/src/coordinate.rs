@@ -1,6 +1,6 @@
 //! Starts each step the moment its own prerequisites are done, and keeps account.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +10,11 @@ use futures::future::BoxFuture;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
 
+use crate::cause;
 use crate::engine::Shared;
 use crate::error::StepFailure;
 use crate::event::{EventKind, FailedStep, Outcome, StepTime, Summary};
-use crate::schedule::Schedule;
+use crate::schedule::{Released, Schedule};
 
 /// What a finished step leaves for the record.
 pub(crate) struct StepReport {
@@ -126,14 +127,10 @@ impl<W: Work> Run<W> {
         };
         self.times.insert(id.to_owned(), time);
         // Dependents first, the record after: nobody waits for bookkeeping.
-        for (dependent, waits) in self.schedule.done(id) {
-            if waits.is_empty() {
-                self.start(&dependent);
-            } else {
-                self.tell(EventKind::StepWaiting {
-                    step: dependent,
-                    on: waits,
-                });
+        for released in self.schedule.done(id) {
+            match released {
+                Released::Free(step) => self.start(&step),
+                Released::Waits(step, on) => self.tell(EventKind::StepWaiting { step, on }),
             }
         }
         self.work.note(&self.shared, id, duration, Ok(report));
@@ -145,16 +142,20 @@ impl<W: Work> Run<W> {
             step: id.to_owned(),
             duration,
             message: message.clone(),
+            blame: failure.blame(),
         });
-        for lost in self.schedule.failed(id) {
+        let not_started = self.schedule.failed(id);
+        for lost in &not_started {
             self.tell(EventKind::StepNotStarted {
-                step: lost,
+                step: lost.clone(),
                 because: vec![id.to_owned()],
             });
         }
         self.failed.push(FailedStep {
             step: id.to_owned(),
             message: message.clone(),
+            blame: failure.blame(),
+            not_started,
         });
         self.work.note(&self.shared, id, duration, Err(message));
     }
@@ -192,6 +193,7 @@ impl<W: Work> Run<W> {
             () = self.shared.cancellation.aborted(), if !aborted => {}
         }
         let durations = |id: &str| self.times.get(id).map_or(Duration::ZERO, |time| time.duration);
+        let failed: HashSet<&str> = self.failed.iter().map(|failed| failed.step.as_str()).collect();
         let critical_path = graph.critical_path(durations);
         let summary = Summary {
             outcome,
@@ -200,11 +202,13 @@ impl<W: Work> Run<W> {
             done: self.times.len(),
             not_done: not_done
                 .into_iter()
-                .filter(|id| !self.failed.iter().any(|failed| failed.step == *id))
+                .filter(|id| !failed.contains(id.as_str()))
                 .collect(),
+            roots: cause::roots(&self.failed),
             failed: self.failed,
             objects: self.shared.narrator.counts(),
             requests: self.shared.api.cluster().requests(),
+            effort: self.shared.store.effort(),
             steps: graph
                 .nodes()
                 .filter_map(|node| self.times.get(&node.id).cloned())

@@ -7,6 +7,7 @@ use dependency_graph::GraphError;
 use kubernetes_objects::manifest::ObjectKey;
 
 use crate::binding::BindingError;
+use crate::cause::{self, Blame, Cause};
 use crate::cluster::{ClusterError, Right};
 use crate::kinds::UnknownKind;
 use crate::plan::Moved;
@@ -225,25 +226,24 @@ pub(crate) enum StepFailure {
     },
     #[error("{object} was not applied: {source}; deploy again once that is corrected")]
     Binding { object: String, source: BindingError },
-    #[error("{object} is not ready: {reason}{}; deploy again once that is corrected", log(.last_words))]
-    Hopeless {
-        object: String,
-        reason: String,
-        last_words: String,
+    #[error("{object} is not ready: {account}; deploy again once that is corrected")]
+    Hopeless { object: String, account: Box<Account> },
+    #[error("{what} made no progress for {}: {}{}{}; deploy again to go on waiting", seconds(*.quiet), .account.told(), moved(.last.as_deref()), log(&.account.last_words))]
+    Stalled {
+        what: String,
+        quiet: Duration,
+        last: Option<String>,
+        account: Box<Account>,
     },
-    #[error("{what} took longer than {}: {reason}{}; deploy again to go on waiting", seconds(*.limit), log(.last_words))]
+    #[error("{what} took longer than {}: {}{}{}; deploy again to go on waiting", seconds(*.limit), .account.told(), moved(.last.as_deref()), log(&.account.last_words))]
     Overdue {
         what: String,
         limit: Duration,
-        reason: String,
-        last_words: String,
+        last: Option<String>,
+        account: Box<Account>,
     },
-    #[error("{object} failed: {reason}{}; deploy again once that is corrected, it is then run again", log(.last_words))]
-    JobFailed {
-        object: String,
-        reason: String,
-        last_words: String,
-    },
+    #[error("{object} failed: {account}; deploy again once that is corrected, it is then run again")]
+    JobFailed { object: String, account: Box<Account> },
     #[error("{object} handed over {path}, {problem}; correct what it runs and deploy again")]
     Output {
         object: String,
@@ -263,6 +263,80 @@ pub(crate) enum StepFailure {
     Interrupted,
 }
 
+impl StepFailure {
+    /// What is to blame.
+    pub(crate) fn blame(&self) -> Blame {
+        match self {
+            Self::Call { object, source, .. } => of_call(object, source),
+            Self::Binding { object, .. } => Blame::new(Cause::Configuration, object),
+            Self::Hopeless { account, .. }
+            | Self::Stalled { account, .. }
+            | Self::Overdue { account, .. }
+            | Self::JobFailed { account, .. } => account.blame.clone(),
+            Self::Output { object, .. } | Self::NothingHandedOver { object } => {
+                Blame::new(Cause::Output, object)
+            }
+            Self::NotItsTurn { .. } => Blame::new(Cause::Slow, "the restart of another stateful component"),
+            Self::Defect(words) => Blame::new(Cause::Defect, words),
+            Self::Interrupted => Blame::new(Cause::Slow, "the interrupted run"),
+        }
+    }
+}
+
+fn of_call(object: &str, source: &ClusterError) -> Blame {
+    let of_words =
+        |words: &str, otherwise| cause::refused(words).unwrap_or_else(|| Blame::new(otherwise, object));
+    match source {
+        ClusterError::Unreachable { .. } | ClusterError::Unreadable { .. } => {
+            Blame::new(Cause::Cluster, "the API server")
+        }
+        ClusterError::Busy { cause, .. } => {
+            cause::refused(cause).unwrap_or_else(|| Blame::new(Cause::Cluster, "the API server"))
+        }
+        ClusterError::Unauthorised { .. } => Blame::new(Cause::Permission, "the user's credentials"),
+        // `… is forbidden: User "x" cannot patch resource …` against `… is forbidden: exceeded quota …`.
+        ClusterError::Forbidden { cause } if cause.contains("User \"") && cause.contains(" cannot ") => {
+            Blame::new(Cause::Permission, "the user's rights")
+        }
+        ClusterError::Forbidden { cause } => of_words(cause, Cause::Permission),
+        ClusterError::Invalid { cause } => of_words(cause, Cause::Admission),
+        ClusterError::Conflict(_) | ClusterError::Overtaken { .. } => Blame::new(Cause::Conflict, object),
+        ClusterError::Immutable { .. } => Blame::new(Cause::Immutable, object),
+        ClusterError::NotFound { cause } => Blame::new(Cause::Configuration, cause),
+        ClusterError::Pod { .. } => Blame::new(Cause::Gate, object),
+    }
+}
+
+/// What is known about a failure besides the object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Account {
+    /// What keeps it.
+    pub(crate) reason: String,
+    /// What the log and the policies say about that; empty if nothing.
+    pub(crate) hint: String,
+    /// The end of the log; empty if there is none.
+    pub(crate) last_words: String,
+    /// Who is to blame.
+    pub(crate) blame: Blame,
+}
+
+impl Account {
+    /// All but the log.
+    fn told(&self) -> String {
+        if self.hint.is_empty() {
+            self.reason.clone()
+        } else {
+            format!("{}; by its log, {}", self.reason, self.hint)
+        }
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{}", self.told(), log(&self.last_words))
+    }
+}
+
 const fn next_step(source: &ClusterError) -> &'static str {
     match source {
         ClusterError::Conflict(_) => {
@@ -279,6 +353,10 @@ const fn next_step(source: &ClusterError) -> &'static str {
 
 fn seconds(limit: Duration) -> String {
     format!("{} s", limit.as_secs())
+}
+
+fn moved(last: Option<&str>) -> String {
+    last.map_or_else(String::new, |last| format!("; what moved last: {last}"))
 }
 
 fn log(last_words: &str) -> String {

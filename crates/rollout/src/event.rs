@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 /// Version of the events as JSON; the first event of a run carries it.
 pub const VERSION: u32 = 1;
 
+use crate::cause::{Blame, Root};
+
 /// One thing that happened.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RolloutEvent {
@@ -113,6 +115,8 @@ pub enum EventKind {
         duration: Duration,
         /// One sentence: object, cause, next step.
         message: String,
+        /// What is to blame.
+        blame: Blame,
     },
     /// A step was begun and then left because the run was interrupted.
     StepInterrupted {
@@ -212,16 +216,30 @@ pub struct Summary {
     pub done: usize,
     /// Steps that failed, with the message each.
     pub failed: Vec<FailedStep>,
+    /// The fewest things to repair: the failed steps by what is to blame.
+    pub roots: Vec<Root>,
     /// Steps that were not started or not finished.
     pub not_done: Vec<String>,
     /// Objects by what happened to them.
     pub objects: Counts,
     /// Requests sent to the API server.
     pub requests: u64,
+    /// What the engine did to find out how far the steps are.
+    pub effort: Effort,
     /// How long each finished step took, by declaration.
     pub steps: Vec<StepTime>,
     /// The chain of steps that decided how long it took.
     pub critical_path: CriticalPath,
+}
+
+/// What the engine did to find out how far the steps are. Both grow with the number of steps and their changes, and
+/// with nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Effort {
+    /// How often it looked whether something that a step waits for is true.
+    pub looks: u64,
+    /// How many objects it went through for that.
+    pub visited: u64,
 }
 
 /// A step that failed.
@@ -231,6 +249,10 @@ pub struct FailedStep {
     pub step: String,
     /// One sentence: object, cause, next step.
     pub message: String,
+    /// What is to blame.
+    pub blame: Blame,
+    /// The steps that were not started because of it; what an earlier failure stopped already is told there.
+    pub not_started: Vec<String>,
 }
 
 /// When a step ran.

@@ -16,6 +16,8 @@ pub struct Kind {
     pub namespaced: bool,
     /// Whether it changes on its own, so that a rollout must watch it.
     pub(crate) lively: bool,
+    /// Whether a cluster may not know it: its definition comes with an operator, perhaps in the same rollout.
+    pub(crate) brought: bool,
 }
 
 impl Kind {
@@ -66,6 +68,24 @@ const fn kind(
         plural,
         namespaced,
         lively,
+        brought: false,
+    }
+}
+
+/// A kind that an operator brings.
+const fn brought(
+    api_version: &'static str,
+    kind: &'static str,
+    plural: &'static str,
+    namespaced: bool,
+) -> Kind {
+    Kind {
+        api_version,
+        kind,
+        plural,
+        namespaced,
+        lively: true,
+        brought: true,
     }
 }
 
@@ -128,8 +148,46 @@ static CLUSTER_ROLE_BINDING: Kind = kind(
     false,
 );
 
+static DEFINITION: Kind = kind(
+    "apiextensions.k8s.io/v1",
+    "CustomResourceDefinition",
+    "customresourcedefinitions",
+    false,
+    true,
+);
+static EXTENSION: Kind = kind(
+    "apiregistration.k8s.io/v1",
+    "APIService",
+    "apiservices",
+    false,
+    true,
+);
+static ENDPOINT_SLICE: Kind = kind(
+    "discovery.k8s.io/v1",
+    "EndpointSlice",
+    "endpointslices",
+    true,
+    true,
+);
+static GATEWAY: Kind = brought("gateway.networking.k8s.io/v1", "Gateway", "gateways", true);
+static HTTP_ROUTE: Kind = brought("gateway.networking.k8s.io/v1", "HTTPRoute", "httproutes", true);
+static CERTIFICATE: Kind = brought("cert-manager.io/v1", "Certificate", "certificates", true);
+static ISSUER: Kind = brought("cert-manager.io/v1", "Issuer", "issuers", true);
+static EXTERNAL_SECRET: Kind = brought(
+    "external-secrets.io/v1",
+    "ExternalSecret",
+    "externalsecrets",
+    true,
+);
+static VERTICAL_AUTOSCALER: Kind = brought(
+    "autoscaling.k8s.io/v1",
+    "VerticalPodAutoscaler",
+    "verticalpodautoscalers",
+    true,
+);
+
 /// Everything that a rollout can apply.
-pub(crate) static KINDS: [&Kind; 22] = [
+pub(crate) static KINDS: [&Kind; 31] = [
     &NAMESPACE,
     &POD,
     &SECRET,
@@ -152,4 +210,13 @@ pub(crate) static KINDS: [&Kind; 22] = [
     &ROLE_BINDING,
     &CLUSTER_ROLE,
     &CLUSTER_ROLE_BINDING,
+    &DEFINITION,
+    &EXTENSION,
+    &ENDPOINT_SLICE,
+    &GATEWAY,
+    &HTTP_ROUTE,
+    &CERTIFICATE,
+    &ISSUER,
+    &EXTERNAL_SECRET,
+    &VERTICAL_AUTOSCALER,
 ];

@@ -42,6 +42,7 @@ mod adopt;
 mod api;
 mod binding;
 mod cancellation;
+pub mod cause;
 mod choice;
 pub mod cluster;
 mod coordinate;

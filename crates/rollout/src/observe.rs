@@ -90,6 +90,8 @@ async fn follow(
     while let Some(event) = stream.next().await {
         let told = match &event {
             WatchEvent::Replaced(_) => Some(Ok(())),
+            // Nothing of it can be there yet; the watch finds it once its definition is.
+            WatchEvent::Interrupted(ClusterError::NotFound { .. }) if kind.brought => Some(Ok(())),
             WatchEvent::Interrupted(error) if !error.is_transient() => Some(Err(error.clone())),
             _ => None,
         };

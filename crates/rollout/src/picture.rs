@@ -29,7 +29,9 @@ impl Picture {
         kinds.extend(gone);
         let store = Arc::new(Store::default());
         let selector = labels::selector(&rollout.network);
-        let watches = observe::begin(api, &store, &kinds, &selector, |kind| kind.lively).await?;
+        let awaited = rollout.awaited_kinds();
+        let is_watched = |kind: &Kind| kind.lively || awaited.contains(kind);
+        let watches = observe::begin(api, &store, &kinds, &selector, is_watched).await?;
         Ok(Self {
             store,
             before,

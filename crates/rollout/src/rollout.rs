@@ -105,6 +105,18 @@ impl Rollout {
         Ok(())
     }
 
+    /// The kinds that a step waits for to get ready: they are watched even if they seldom change.
+    pub(crate) fn awaited_kinds(&self) -> HashSet<&'static Kind> {
+        self.steps
+            .iter()
+            .flat_map(|step| &step.gates)
+            .filter_map(|gate| match gate {
+                Gate::Ready(key) => Kind::of(key).ok(),
+                Gate::Completed(_) | Gate::Http { .. } => None,
+            })
+            .collect()
+    }
+
     /// Every kind that is applied, handed over or looked at.
     pub(crate) fn kinds(&self) -> Result<Vec<&'static Kind>, RolloutError> {
         let mut needed: Vec<&'static Kind> = vec![

@@ -11,6 +11,21 @@ pub(crate) struct Schedule {
     waiting_for: HashMap<String, BTreeSet<String>>,
     releases: HashMap<String, Vec<String>>,
     impossible: HashSet<String>,
+    /// How many steps each was last said to wait for.
+    told: HashMap<String, usize>,
+}
+
+/// A list of at most so many steps is told again at every change, a longer one when half of it is left: a step that
+/// waits for thousands would otherwise name millions.
+const SHORT: usize = 8;
+
+/// What the end of one step means for another.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Released {
+    /// It may start.
+    Free(String),
+    /// It waits for these only.
+    Waits(String, Vec<String>),
 }
 
 impl Schedule {
@@ -46,6 +61,10 @@ impl Schedule {
         Self {
             order,
             rank,
+            told: waiting_for
+                .iter()
+                .map(|(id, on)| (id.clone(), on.len()))
+                .collect(),
             waiting_for,
             releases,
             impossible: HashSet::new(),
@@ -74,15 +93,24 @@ impl Schedule {
         self.waiting_for.get(id).into_iter().flatten().cloned().collect()
     }
 
-    /// A step is done: who waits for less now, and for what. Whoever waits for nothing may start.
-    pub(crate) fn done(&mut self, id: &str) -> Vec<(String, Vec<String>)> {
+    /// A step is done: who may start now, and who waits for so much less that it is worth telling.
+    pub(crate) fn done(&mut self, id: &str) -> Vec<Released> {
         let mut released = Vec::new();
-        for dependent in self.releases.get(id).cloned().unwrap_or_default() {
-            if let Some(waits) = self.waiting_for.get_mut(&dependent) {
-                waits.remove(id);
+        for dependent in self.releases.remove(id).unwrap_or_default() {
+            let Some(waits) = self.waiting_for.get_mut(&dependent) else {
+                continue;
+            };
+            waits.remove(id);
+            let left = waits.len();
+            if self.impossible.contains(&dependent) {
+                continue;
             }
-            if !self.impossible.contains(&dependent) {
-                released.push((dependent.clone(), self.waits(&dependent)));
+            if left == 0 {
+                released.push(Released::Free(dependent));
+            } else if left <= SHORT || self.told.get(&dependent).is_some_and(|told| left * 2 <= *told) {
+                self.told.insert(dependent.clone(), left);
+                let waits = self.waits(&dependent);
+                released.push(Released::Waits(dependent, waits));
             }
         }
         released
@@ -91,10 +119,10 @@ impl Schedule {
     /// A step failed: everything behind it that has become impossible by that.
     pub(crate) fn failed(&mut self, id: &str) -> Vec<String> {
         let mut lost = Vec::new();
-        let mut queue = self.releases.get(id).cloned().unwrap_or_default();
+        let mut queue = self.releases.remove(id).unwrap_or_default();
         while let Some(next) = queue.pop() {
             if self.impossible.insert(next.clone()) {
-                queue.extend(self.releases.get(&next).cloned().unwrap_or_default());
+                queue.extend(self.releases.remove(&next).unwrap_or_default());
                 lost.push(next);
             }
         }

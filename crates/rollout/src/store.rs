@@ -2,12 +2,14 @@
 //! those who wait for changes.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use kubernetes_objects::manifest::ObjectKey;
 use tokio::sync::watch;
 
 use crate::cluster::WatchEvent;
+use crate::event::Effort;
 use crate::kinds::{Kind, POD};
 use crate::labels;
 use crate::object::Object;
@@ -17,6 +19,8 @@ use crate::object::Object;
 pub(crate) struct Store {
     namespaces: RwLock<HashMap<String, Inside>>,
     bells: Mutex<HashMap<Topic, watch::Sender<u64>>>,
+    looks: AtomicU64,
+    visited: AtomicU64,
 }
 
 /// What is known of a namespace.
@@ -62,7 +66,26 @@ impl Topic {
 }
 
 impl Store {
+    /// What was done with it so far.
+    pub(crate) fn effort(&self) -> Effort {
+        Effort {
+            looks: self.looks.load(Ordering::Relaxed),
+            visited: self.visited.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Counts a look at a fact.
+    pub(crate) fn note_look(&self) {
+        self.looks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn note_visits(&self, count: usize) {
+        self.visited
+            .fetch_add(count.try_into().unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
     pub(crate) fn get(&self, key: &ObjectKey) -> Option<Object> {
+        self.note_visits(1);
         let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
         namespaces.get(home(key))?.objects.get(key).cloned()
     }
@@ -77,6 +100,7 @@ impl Store {
             Some(step) => inside.pods.get(step).into_iter().collect(),
             None => inside.pods.values().collect(),
         };
+        self.note_visits(steps.iter().map(|pods| pods.len()).sum());
         let mut pods: Vec<Object> = steps
             .into_iter()
             .flatten()
@@ -91,6 +115,7 @@ impl Store {
     /// Every object.
     pub(crate) fn all(&self) -> Vec<Object> {
         let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        self.note_visits(namespaces.values().map(|inside| inside.objects.len()).sum());
         namespaces
             .values()
             .flat_map(|inside| inside.objects.values())

@@ -198,7 +198,7 @@ async fn every_wait_has_a_deadline_and_says_the_last_reason() {
     );
     let told = run(&cluster, hanging).await;
     insta::assert_snapshot!(told.failure("auth"), @"
-    starting Deployment alpha-net/auth took longer than 120 s: Pod alpha-net/auth-0: container `main` runs but is not ready; its log ends with:
+    starting Deployment alpha-net/auth took longer than 136 s: Pod alpha-net/auth-0: container `main` runs but is not ready; what moved last: Pod alpha-net/auth-0 logs: all is well, 120 s ago; its log ends with:
       all is well
     ; deploy again to go on waiting
     ");

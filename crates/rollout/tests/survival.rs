@@ -3,11 +3,16 @@
 mod common;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use common::{cluster, end_state, network, outputs, run};
-use rollout::cluster::simulated::{Behaviour, SimulatedCluster};
+use common::{
+    cluster, end_state, network, outputs, quick_start, quick_start_cluster, run, run_once_jobs, try_run,
+};
+use rollout::cluster::simulated::{Behaviour, Operation, SimulatedCluster};
+use rollout::cluster::{ClusterError, PodRef};
 use rollout::event::{Change, EventKind, Outcome};
 use rollout::{Cancellation, Options, roll_out};
+use serde_json::Value;
 use tokio::sync::mpsc::unbounded_channel;
 
 /// Runs until the given call hangs, then drops everything as a killed process would. False if it ended before.
@@ -66,6 +71,140 @@ async fn a_kill_at_every_call_ends_in_the_same_state() {
         }
     }
     assert!(points >= 50, "only {points} points were tried");
+}
+
+/// Runs until so many events were told, then drops everything as a killed process would. False if it ended before.
+async fn killed_at_event(cluster: &SimulatedCluster, events: usize) -> bool {
+    let (sender, mut receiver) = unbounded_channel();
+    let rollout = roll_out(
+        Arc::new(cluster.clone()),
+        quick_start(),
+        Options::default(),
+        Cancellation::default(),
+        sender,
+    );
+    let heard = async {
+        for _ in 0..events {
+            if receiver.recv().await.is_none() {
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        biased;
+        () = heard => true,
+        _ = rollout => false,
+    }
+}
+
+async fn arrives_as_if_nothing_had_happened(cluster: &SimulatedCluster, wanted: &[Value], point: &str) {
+    let told = run(cluster, quick_start()).await;
+    assert_eq!(
+        told.summary.outcome,
+        Outcome::Done,
+        "{point}: {:?}",
+        told.summary.failed
+    );
+    let found = end_state(cluster);
+    for (found, wanted) in found.iter().zip(wanted) {
+        assert_eq!(found, wanted, "{point}");
+    }
+    assert_eq!(found.len(), wanted.len(), "{point}");
+    for job in run_once_jobs() {
+        assert_eq!(cluster.runs(job), 1, "{job} after {point}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_kill_at_every_event_of_a_recorded_run_ends_in_the_same_state() {
+    let undisturbed = quick_start_cluster();
+    let recorded = run(&undisturbed, quick_start()).await.events.len();
+    let wanted = end_state(&undisturbed);
+    let mut points = 0;
+    for events in 1..recorded {
+        let cluster = quick_start_cluster();
+        if killed_at_event(&cluster, events).await {
+            points += 1;
+            arrives_as_if_nothing_had_happened(&cluster, &wanted, &format!("a kill at event {events}")).await;
+        }
+    }
+    println!("killed at {points} of {recorded} events");
+    assert!(points >= 100, "only {points} points were tried");
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopped_or_aborted_at_every_event_it_can_be_continued() {
+    let undisturbed = quick_start_cluster();
+    let recorded = run(&undisturbed, quick_start()).await.events.len();
+    let wanted = end_state(&undisturbed);
+    let mut interrupted = 0;
+    for abort in [false, true] {
+        for events in (1..recorded).step_by(3) {
+            let cluster = quick_start_cluster();
+            let cancellation = Cancellation::default();
+            let (sender, mut receiver) = unbounded_channel();
+            let stop = async {
+                for _ in 0..events {
+                    receiver.recv().await;
+                }
+                if abort {
+                    cancellation.abort();
+                } else {
+                    cancellation.stop();
+                }
+            };
+            let rollout = roll_out(
+                Arc::new(cluster.clone()),
+                quick_start(),
+                Options::default(),
+                cancellation.clone(),
+                sender,
+            );
+            let (summary, ()) = tokio::join!(rollout, stop);
+            let summary = summary.expect("the rollout begins");
+            interrupted += usize::from(summary.outcome == Outcome::Interrupted);
+            let mut told_after = 0;
+            while let Ok(event) = receiver.try_recv() {
+                told_after += usize::from(matches!(event.kind, EventKind::StepStarted { .. }));
+            }
+            // What was told before the signal was heard may still be among them, no more than one instant's worth.
+            assert!(
+                told_after <= 4,
+                "{told_after} steps were started after the signal"
+            );
+            let point = format!("{} at event {events}", if abort { "an abort" } else { "a stop" });
+            arrives_as_if_nothing_had_happened(&cluster, &wanted, &point).await;
+        }
+    }
+    println!("interrupted {interrupted} times");
+    assert!(interrupted >= 100, "only {interrupted} runs were interrupted");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_whose_pod_is_lost_with_its_files_starts_anew_and_is_kept_whole() {
+    let cluster = cluster();
+    let drained = async {
+        // The Job holds its files, and the engine cannot fetch them yet.
+        cluster.fail(
+            Operation::Exec,
+            2,
+            ClusterError::Pod {
+                cause: "connection lost".into(),
+            },
+        );
+        while cluster.runs("subzone") == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let pod = PodRef {
+            namespace: "alpha-net".into(),
+            name: "subzone-0".into(),
+        };
+        cluster.evict(&pod);
+    };
+    let (told, ()) = tokio::join!(try_run(&cluster, network(), Cancellation::default()), drained);
+    assert_eq!(told.unwrap().summary.outcome, Outcome::Done);
+    // Its work was lost before anybody had it: only then it is done again.
+    assert_eq!(cluster.runs("subzone"), 2);
 }
 
 #[tokio::test(start_paused = true)]

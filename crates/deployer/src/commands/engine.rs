@@ -152,6 +152,7 @@ fn ended(summary: Summary, resume: &str) -> Result<Summary, Failure> {
             Err(Failure::StepsFailed {
                 of: summary.done + failed.len() + summary.not_done.len(),
                 failed,
+                roots: summary.roots,
                 not_done: summary.not_done,
                 help: format!("what is done stays; once the cause is gone, run `{resume}` to continue"),
             })

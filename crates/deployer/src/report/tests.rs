@@ -40,12 +40,14 @@ fn finished(seconds: u64, outcome: Outcome) -> RolloutEvent {
         duration: Duration::from_secs(seconds),
         done: 0,
         failed: vec![],
+        roots: vec![],
         not_done: vec![],
         objects: Counts {
             created: 40,
             ..Counts::default()
         },
         requests: 77,
+        effort: rollout::event::Effort::default(),
         steps: vec![],
         critical_path: dependency_graph::CriticalPath::default(),
     };
@@ -98,6 +100,10 @@ fn failed() -> Vec<RolloutEvent> {
             step: "identity-manager".into(),
             duration: Duration::from_secs(20),
             message: "Pod identity-manager-0 cannot pull its image".into(),
+            blame: rollout::cause::Blame {
+                cause: rollout::cause::Cause::ImagePull,
+                subject: "example/cenm:1".into(),
+            },
         },
     ));
     for step in ["notary-registered", "notary"] {

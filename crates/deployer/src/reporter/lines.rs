@@ -110,6 +110,7 @@ impl LineReporter {
                 step,
                 duration,
                 message,
+                blame: _,
             } => Some(format!(
                 "failed   {} ({}): {message}",
                 title(step),

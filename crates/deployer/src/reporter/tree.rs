@@ -275,6 +275,10 @@ mod tests {
             step: "identity-manager".into(),
             duration: Duration::from_secs(20),
             message,
+            blame: rollout::cause::Blame {
+                cause: rollout::cause::Cause::ImagePull,
+                subject: "example/cenm:1".to_owned(),
+            },
         };
         events.push(at(60, failed));
         for step in ["notary-registered", "notary"] {

@@ -144,6 +144,7 @@ impl View {
                 step,
                 duration,
                 message,
+                blame: _,
             } => {
                 self.set(
                     step,

@@ -48,17 +48,23 @@ pub trait Cluster: Send + Sync + 'static {
     /// Deletes the object if it still is the one with this `uid`; that it is gone already is no error.
     async fn delete(&self, key: &ObjectKey, uid: &str, propagation: Propagation) -> Result<(), ClusterError>;
 
-    /// Status of `GET path` on a port of a Pod, through a port-forward.
-    async fn http_get(&self, pod: &PodRef, port: u16, path: &str) -> Result<u16, ClusterError>;
+    /// `GET path` on a port of a Pod, through a port-forward.
+    async fn http_get(&self, pod: &PodRef, port: u16, path: &str) -> Result<HttpAnswer, ClusterError>;
 
     /// Runs a command in a container. A command that fails is an error.
     async fn exec(&self, pod: &PodRef, container: &str, command: &[&str]) -> Result<Output, ClusterError>;
 
-    /// The last lines of a container's log, of its previous run if it has restarted.
-    async fn log_tail(&self, pod: &PodRef, container: &str, lines: u32) -> Result<String, ClusterError>;
+    /// The last lines of a container's log.
+    async fn log_tail(
+        &self,
+        pod: &PodRef,
+        container: &str,
+        lines: u32,
+        run: ContainerRun,
+    ) -> Result<String, ClusterError>;
 
-    /// Warnings that the cluster's controllers have recorded about an object, oldest first.
-    async fn warnings(&self, key: &ObjectKey, uid: &str) -> Result<Vec<String>, ClusterError>;
+    /// What controllers, scheduler and kubelet have recorded about an object, oldest first.
+    async fn events(&self, key: &ObjectKey, uid: &str) -> Result<Vec<ObjectEvent>, ClusterError>;
 
     /// How many requests were sent so far.
     fn requests(&self) -> u64;
@@ -85,6 +91,46 @@ pub enum WatchEvent {
     Deleted(Object),
     /// The watch was interrupted for this reason; it goes on by itself.
     Interrupted(ClusterError),
+}
+
+/// What a product answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// Status, e.g. 503.
+    pub status: u16,
+    /// The beginning of the body, if it is text and the status is not 200.
+    pub head: String,
+}
+
+impl fmt::Display for HttpAnswer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "answers {} instead of 200", self.status)?;
+        if self.head.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, ": {}", self.head)
+        }
+    }
+}
+
+/// Which run of a container is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerRun {
+    /// The one that runs now, or ran last.
+    Newest,
+    /// The one before, if the container has restarted and its log is still there: it tells why it ended.
+    BeforeRestart,
+}
+
+/// What a part of the cluster has recorded about an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectEvent {
+    /// Whether it is a complaint.
+    pub warning: bool,
+    /// In one word, e.g. `FailedMount`.
+    pub reason: String,
+    /// In a sentence.
+    pub message: String,
 }
 
 /// How dependents of a deleted object go.

@@ -124,6 +124,10 @@ struct Gone<'run> {
 impl Fact for Gone<'_> {
     type Found = ();
 
+    fn subjects(&self) -> Vec<Object> {
+        self.shared.store.get(&self.object.key()).into_iter().collect()
+    }
+
     async fn look(&mut self) -> Look<()> {
         let key = self.object.key();
         match self.shared.store.get(&key) {

@@ -95,6 +95,16 @@ pub(super) fn state(shared: &Shared, key: &ObjectKey) -> JobState {
     }
 }
 
+/// The Job and its Pods: what has to move.
+pub(super) fn subjects(shared: &Shared, key: &ObjectKey) -> Vec<Object> {
+    let Some(job) = shared.store.get(key) else {
+        return Vec::new();
+    };
+    let mut subjects = pods_of(shared, &job);
+    subjects.push(job);
+    subjects
+}
+
 /// The container whose log tells why a Job failed: the last one that ended badly.
 pub(super) fn culprit(state: &JobState) -> Option<(crate::cluster::PodRef, String)> {
     let diagnosed = state

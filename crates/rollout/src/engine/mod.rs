@@ -1,10 +1,13 @@
 //! Carries out a rollout.
 
+mod account;
 pub(crate) mod apply;
 mod examine;
 mod gate;
 mod job;
 pub(crate) mod outputs;
+mod progress;
+mod pulse;
 pub(crate) mod record;
 mod recreate;
 pub(crate) mod remove;

@@ -14,10 +14,11 @@ use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::{OutputFile, Outputs, Step};
 use serde_json::{Map, Value, json};
 
-use super::Shared;
 use super::apply::{delete, send};
 use super::job::{self, culprit};
-use super::wait::{Fact, Limit, Look, last_words, wait_for};
+use super::wait::{Fact, Limit, Look, wait_for};
+use super::{Shared, account};
+use crate::cause::{Blame, Cause};
 use crate::cluster::PodRef;
 use crate::error::StepFailure;
 use crate::event::Change;
@@ -121,6 +122,10 @@ struct HandedOver<'run> {
 impl Fact for HandedOver<'_> {
     type Found = End;
 
+    fn subjects(&self) -> Vec<Object> {
+        job::subjects(self.shared, &self.outputs.job)
+    }
+
     /// It also writes what it finds.
     fn only_looks(&self) -> bool {
         false
@@ -140,7 +145,7 @@ impl Fact for HandedOver<'_> {
             (Some(_), Readiness::InProgress(_), _) => {}
         }
         let Some(ready) = state.pods.iter().find(|pod| holds_files(pod, &outputs.container)) else {
-            return super::gate::of_job(&outputs.job, &state);
+            return super::gate::of_job(shared, &outputs.job, &state).await;
         };
         let pod = pod::reference(ready);
         if !in_place {
@@ -240,17 +245,16 @@ pub(super) async fn failed(
     reason: &str,
     state: &job::JobState,
 ) -> StepFailure {
-    let last_words = match culprit(state) {
-        Some((pod, container)) => last_words(shared, &pod, &container).await,
-        None => String::new(),
+    let (reason, blame) = match &state.diagnosis {
+        Some(diagnosis) if diagnosis.blame.cause != Cause::Slow => (
+            format!("{reason} ({})", diagnosis.reason),
+            diagnosis.blame.clone(),
+        ),
+        _ => (reason.to_owned(), Blame::new(Cause::Crash, object.to_string())),
     };
-    let reason = match &state.diagnosis {
-        Some(diagnosis) => format!("{reason} ({})", diagnosis.reason),
-        None => reason.to_owned(),
-    };
+    let account = account::of(shared, reason, blame, culprit(state).as_ref(), None).await;
     StepFailure::JobFailed {
         object: object.to_string(),
-        reason,
-        last_words,
+        account: Box::new(account),
     }
 }

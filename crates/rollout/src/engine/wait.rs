@@ -1,18 +1,23 @@
-//! Waiting for a fact: look, and look again whenever something in the namespace changes.
+//! Waiting for a fact: look, and look again whenever something in the namespace changes. When nothing changes for a
+//! while, the cluster is asked what goes on; a wait that gets nowhere is given up, one that does is not.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::time::{Instant, sleep_until};
 
-use super::Shared;
+use super::progress::{self, Mark, Patience, Progress};
+use super::pulse::{self, Pulse, Warning};
+use super::{Shared, account};
+use crate::cause::{Blame, Cause};
 use crate::cluster::PodRef;
 use crate::error::StepFailure;
 use crate::event::EventKind;
-use crate::kinds;
+use crate::object::Object;
 use crate::store::Topic;
 
-const LONGEST_WARNING: usize = 300;
+/// After so long without any movement the cluster is asked.
+const QUIET: Duration = Duration::from_secs(15);
 
 /// Something that becomes true in the cluster.
 #[async_trait]
@@ -27,6 +32,9 @@ pub(super) trait Fact: Send {
 
     /// Looks at the cluster as it is now.
     async fn look(&mut self) -> Look<Self::Found>;
+
+    /// The objects that have to move for the fact to become true.
+    fn subjects(&self) -> Vec<Object>;
 }
 
 /// What a look at the cluster found.
@@ -47,6 +55,8 @@ pub(super) struct Waiting {
     pub(super) look_again: Option<Duration>,
     /// The container whose log says more if time runs out.
     pub(super) log_of: Option<(PodRef, String)>,
+    /// Who is to blame if time runs out; nobody yet while it only takes its time.
+    pub(super) blame: Option<Blame>,
 }
 
 impl<T> Look<T> {
@@ -69,16 +79,16 @@ impl<T> Look<T> {
 /// How long to wait, and for what in words.
 pub(super) struct Limit {
     pub(super) what: String,
-    pub(super) allowed: Duration,
-    pub(super) until: Instant,
+    pub(super) patience: Patience,
+    pub(super) started: Instant,
 }
 
 impl Limit {
     pub(super) fn new(what: impl Into<String>, allowed: Duration) -> Self {
         Self {
             what: what.into(),
-            allowed,
-            until: Instant::now() + allowed,
+            patience: Patience::of(allowed),
+            started: Instant::now(),
         }
     }
 
@@ -86,13 +96,13 @@ impl Limit {
     pub(super) fn with(&self, what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
-            allowed: self.allowed,
-            until: self.until,
+            patience: self.patience,
+            started: self.started,
         }
     }
 }
 
-/// Looks until the fact is found, time is up, or the run is stopped. Reasons are told as they change.
+/// Looks until the fact is found, hope is gone, or the run is stopped. Reasons are told as they change.
 pub(super) async fn wait_for<F: Fact>(
     shared: &Shared,
     step: &str,
@@ -101,10 +111,16 @@ pub(super) async fn wait_for<F: Fact>(
     mut fact: F,
 ) -> Result<F::Found, StepFailure> {
     let mut bell = shared.store.bell(topic);
+    let mut progress = Progress::new(limit.patience, limit.started);
     let mut told = String::new();
     let mut since: Option<Instant> = None;
+    let mut line = None;
+    let mut warning: Option<Warning> = None;
+    let mut asked = Instant::now();
+    let mut ask_at = asked + QUIET;
     loop {
         bell.mark_unchanged();
+        shared.store.note_look();
         let may_leave = fact.only_looks();
         let seen = tokio::select! {
             seen = fact.look() => seen,
@@ -131,68 +147,99 @@ pub(super) async fn wait_for<F: Fact>(
                 wait: limit.what.clone(),
             });
         }
-        if waiting.reason != told {
-            told.clone_from(&waiting.reason);
-            shared.narrator.tell(EventKind::StepProgress {
-                step: step.to_owned(),
-                reason: told.clone(),
-            });
+        let subjects = fact.subjects();
+        let marks = subjects.iter().flat_map(progress::marks);
+        if progress.note(marks.chain([Mark::words(waiting.reason.clone())])) {
+            ask_at = Instant::now() + QUIET;
+            warning = None;
         }
+        tell(shared, step, &mut told, &waiting.reason, warning.as_ref());
+        if Instant::now() >= progress.end() {
+            return Err(given_up(shared, limit, &progress, waiting, warning).await);
+        }
+        if Instant::now() >= ask_at {
+            let pulse = tokio::select! {
+                pulse = pulse::take(shared, step, &subjects, waiting.log_of.as_ref()) => pulse,
+                // What was waited for may be there: that comes first.
+                _ = bell.changed() => continue,
+                () = shared.cancellation.stopped() => return Err(StepFailure::Interrupted),
+            };
+            let since = asked.elapsed();
+            asked = Instant::now();
+            let Pulse {
+                marks,
+                alive,
+                blind,
+                warning: newest,
+                line: logged,
+            } = pulse;
+            progress.note(marks);
+            if blind {
+                // At most what has passed since somebody answered last.
+                progress.was_blind(since.min(QUIET * 2));
+            }
+            if alive || (logged.is_some() && logged != line) {
+                progress.is_alive();
+            }
+            (line, warning) = (logged, newest);
+            ask_at = Instant::now() + QUIET;
+            tell(shared, step, &mut told, &waiting.reason, warning.as_ref());
+        }
+        let end = progress.end().min(ask_at);
         let again = waiting
             .look_again
-            .map_or(limit.until, |after| Instant::now() + after)
-            .min(limit.until);
+            .map_or(end, |after| (Instant::now() + after).min(end));
         tokio::select! {
             // The store outlives the wait, so the bell cannot vanish.
             _ = bell.changed() => {}
-            () = sleep_until(again) => {
-                if Instant::now() >= limit.until {
-                    return Err(overdue(shared, limit, waiting).await);
-                }
-            }
+            () = sleep_until(again) => {}
             () = shared.cancellation.stopped() => return Err(StepFailure::Interrupted),
         }
     }
 }
 
-async fn overdue(shared: &Shared, limit: &Limit, waiting: Waiting) -> StepFailure {
-    let mut reason = waiting.reason;
-    let mut words = String::new();
-    if let Some((pod, container)) = &waiting.log_of {
-        words = last_words(shared, pod, container).await;
-        if let Some(warning) = last_warning(shared, pod).await {
-            reason = format!("{reason} ({warning})");
+fn tell(shared: &Shared, step: &str, told: &mut String, reason: &str, warning: Option<&Warning>) {
+    let reason = match warning {
+        Some(warning) if !reason.contains(&warning.text) => format!("{reason} ({})", warning.text),
+        _ => reason.to_owned(),
+    };
+    if reason != *told {
+        told.clone_from(&reason);
+        shared.narrator.tell(EventKind::StepProgress {
+            step: step.to_owned(),
+            reason,
+        });
+    }
+}
+
+async fn given_up(
+    shared: &Shared,
+    limit: &Limit,
+    progress: &Progress,
+    waiting: Waiting,
+    warning: Option<Warning>,
+) -> StepFailure {
+    let what = limit.what.clone();
+    let blame = waiting
+        .blame
+        .unwrap_or_else(|| Blame::new(Cause::Slow, what.clone()));
+    let account =
+        Box::new(account::of(shared, waiting.reason, blame, waiting.log_of.as_ref(), warning).await);
+    let (last, quiet) = progress.last();
+    let last = last.map(|last| format!("{last}, {} s ago", quiet.as_secs()));
+    if progress.is_capped() || limit.started.elapsed() >= limit.patience.deadline {
+        StepFailure::Overdue {
+            what,
+            limit: limit.started.elapsed(),
+            last,
+            account,
+        }
+    } else {
+        StepFailure::Stalled {
+            what,
+            quiet,
+            last,
+            account,
         }
     }
-    StepFailure::Overdue {
-        what: limit.what.clone(),
-        limit: limit.allowed,
-        reason,
-        last_words: words,
-    }
-}
-
-/// What the kubelet or the scheduler complained about last, e.g. a probe that fails.
-async fn last_warning(shared: &Shared, pod: &PodRef) -> Option<String> {
-    let live = shared
-        .store
-        .get(&kinds::POD.key(Some(&pod.namespace), &pod.name))?;
-    let warnings = shared.api.warnings(&live).await.unwrap_or_else(|error| {
-        tracing::debug!(%pod, %error, "no warnings to show");
-        Vec::new()
-    });
-    let last = warnings.into_iter().next_back()?;
-    Some(if last.chars().count() > LONGEST_WARNING {
-        last.chars().take(LONGEST_WARNING).chain(['…']).collect()
-    } else {
-        last
-    })
-}
-
-/// The end of a container's log. A message without it is better than none.
-pub(super) async fn last_words(shared: &Shared, pod: &PodRef, container: &str) -> String {
-    shared.api.log_tail(pod, container).await.unwrap_or_else(|error| {
-        tracing::debug!(%pod, container, %error, "no log to show");
-        String::new()
-    })
 }

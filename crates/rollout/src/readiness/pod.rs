@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use k8s_openapi::api::core::v1::{ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, Pod};
 
 use super::Readiness;
+use crate::cause::{self, Blame, Cause};
 use crate::cluster::PodRef;
 
 /// After this many restarts of one container nothing is expected to get better.
@@ -17,6 +18,8 @@ pub struct Diagnosis {
     pub reason: String,
     /// How bad it is.
     pub severity: Severity,
+    /// What is behind it; [`Cause::Slow`] while it is only on its way.
+    pub blame: Blame,
     /// The Pod.
     pub pod: PodRef,
     /// The container whose last log lines tell more.
@@ -46,10 +49,11 @@ pub fn worst<'pods>(pods: impl IntoIterator<Item = &'pods Pod>) -> Option<Diagno
 pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
     let status = pod.status.as_ref()?;
     let reference = reference(pod);
-    let told = |severity, reason: String, log_of: Option<&str>| {
+    let told = |severity, reason: String, log_of: Option<&str>, blame: Blame| {
         Some(Diagnosis {
             reason,
             severity,
+            blame,
             pod: reference.clone(),
             log_of: log_of.map(str::to_owned),
         })
@@ -57,6 +61,7 @@ pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
     if is_ready(pod) || status.phase.as_deref() == Some("Succeeded") {
         return None;
     }
+    let slow = || Blame::new(Cause::Slow, reference.to_string());
     let containers = || {
         status
             .init_container_statuses
@@ -66,9 +71,10 @@ pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
     };
     let stuck = containers()
         .filter_map(|container| of_container(pod, container))
-        .max_by_key(|found| found.0);
-    if let Some((severity, reason, log_of)) = stuck {
-        return told(severity, format!("{reference}: {reason}"), log_of);
+        .max_by_key(|found| found.severity);
+    if let Some(stuck) = stuck {
+        let reason = format!("{reference}: {}", stuck.reason);
+        return told(stuck.severity, reason, stuck.log_of, stuck.blame);
     }
     let unscheduled = status
         .conditions
@@ -81,6 +87,7 @@ pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
             Severity::Troubled,
             format!("{reference} cannot be scheduled: {words}"),
             None,
+            cause::of_scheduler(words),
         );
     }
     if status.phase.as_deref() == Some("Failed") {
@@ -93,6 +100,7 @@ pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
             Severity::Troubled,
             format!("{reference} has failed: {words}"),
             None,
+            Blame::new(Cause::Crash, reference.to_string()),
         );
     }
     let running = containers().find(|container| {
@@ -108,9 +116,25 @@ pub fn diagnose(pod: &Pod) -> Option<Diagnosis> {
                 "{reference}: container `{}` runs but is not ready",
                 container.name
             );
-            told(Severity::Starting, reason, Some(&container.name))
+            told(Severity::Starting, reason, Some(&container.name), slow())
         }
-        None => told(Severity::Starting, format!("{reference} is starting"), None),
+        None => told(
+            Severity::Starting,
+            format!("{reference} is starting"),
+            None,
+            slow(),
+        ),
+    }
+}
+
+/// A Pod is current when it is ready or has done its work.
+pub(super) fn readiness(pod: &Pod) -> Readiness {
+    let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+    match diagnose(pod) {
+        _ if is_ready(pod) || phase == Some("Succeeded") => Readiness::Current,
+        Some(found) if found.severity == Severity::Hopeless => Readiness::Failed(found.reason),
+        Some(found) => Readiness::InProgress(found.reason),
+        None => Readiness::InProgress("its kubelet has not said anything about it".to_owned()),
     }
 }
 
@@ -170,67 +194,99 @@ fn waiting(container: &ContainerStatus) -> Option<&ContainerStateWaiting> {
     container.state.as_ref()?.waiting.as_ref()
 }
 
-fn of_container<'pod>(
+/// What is wrong with one container.
+struct Stuck<'pod> {
+    severity: Severity,
+    reason: String,
+    blame: Blame,
+    log_of: Option<&'pod str>,
+}
+
+fn of_container<'pod>(pod: &Pod, container: &'pod ContainerStatus) -> Option<Stuck<'pod>> {
+    if let Some(waiting) = waiting(container) {
+        return of_waiting(pod, container, waiting);
+    }
+    let ended = container.state.as_ref()?.terminated.as_ref()?;
+    (ended.exit_code != 0).then(|| Stuck {
+        severity: Severity::Troubled,
+        reason: format!("container `{}` ended: {}", container.name, ending(ended)),
+        blame: of_ending(pod, container, ended),
+        log_of: Some(&container.name),
+    })
+}
+
+fn of_waiting<'pod>(
     pod: &Pod,
     container: &'pod ContainerStatus,
-) -> Option<(Severity, String, Option<&'pod str>)> {
-    let name = container.name.as_str();
-    if let Some(waiting) = waiting(container) {
-        let words = waiting.message.as_deref().unwrap_or_default();
-        return match waiting.reason.as_deref().unwrap_or_default() {
-            "ErrImageNeverPull" => Some((
-                Severity::Hopeless,
-                format!(
-                    "image `{}` is not on its node and may not be pulled; load it into the cluster",
-                    image(pod, container)
-                ),
-                None,
-            )),
-            "InvalidImageName" => Some((
-                Severity::Hopeless,
-                format!(
-                    "`{}` is not a valid image name; correct it in the topology",
-                    image(pod, container)
-                ),
-                None,
-            )),
-            "ErrImagePull" | "ImagePullBackOff" => Some(of_pull(&image(pod, container), words)),
-            "CrashLoopBackOff" => {
-                let end = container
-                    .last_state
-                    .as_ref()
-                    .and_then(|state| state.terminated.as_ref());
-                let severity = if container.restart_count >= TOO_MANY_RESTARTS {
+    waiting: &ContainerStateWaiting,
+) -> Option<Stuck<'pod>> {
+    let (name, image) = (container.name.as_str(), image(pod, container));
+    let words = waiting.message.as_deref().unwrap_or_default();
+    let of_image = |severity, reason| {
+        Some(Stuck {
+            severity,
+            reason,
+            blame: Blame::new(Cause::ImagePull, image.clone()),
+            log_of: None,
+        })
+    };
+    match waiting.reason.as_deref().unwrap_or_default() {
+        "ErrImageNeverPull" => of_image(
+            Severity::Hopeless,
+            format!("image `{image}` is not on its node and may not be pulled; load it into the cluster"),
+        ),
+        "InvalidImageName" => of_image(
+            Severity::Hopeless,
+            format!("`{image}` is not a valid image name; correct it in the topology"),
+        ),
+        "ErrImagePull" | "ImagePullBackOff" => {
+            let (severity, reason) = of_pull(&image, words);
+            of_image(severity, reason)
+        }
+        "CrashLoopBackOff" => {
+            let last = container.last_state.as_ref();
+            let end = last.and_then(|state| state.terminated.as_ref());
+            let told = end.map_or_else(|| "it ends".to_owned(), ending);
+            Some(Stuck {
+                severity: if container.restart_count >= TOO_MANY_RESTARTS {
                     Severity::Hopeless
                 } else {
                     Severity::Troubled
-                };
-                let told = end.map_or_else(|| "it ends".to_owned(), ending);
-                Some((
-                    severity,
-                    format!(
-                        "container `{name}` crashes ({told}, restarted {} times)",
-                        container.restart_count
-                    ),
-                    Some(name),
-                ))
-            }
-            "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" => Some((
-                Severity::Troubled,
-                format!("container `{name}` cannot be created: {words}"),
-                None,
-            )),
-            _ => None,
-        };
+                },
+                reason: format!(
+                    "container `{name}` crashes ({told}, restarted {} times)",
+                    container.restart_count
+                ),
+                blame: end.map_or_else(
+                    || Blame::new(Cause::Crash, whose(pod, container)),
+                    |end| of_ending(pod, container, end),
+                ),
+                log_of: Some(name),
+            })
+        }
+        "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" => Some(Stuck {
+            severity: Severity::Troubled,
+            reason: format!("container `{name}` cannot be created: {words}"),
+            blame: Blame::new(
+                Cause::Configuration,
+                cause::missing(words).unwrap_or_else(|| whose(pod, container)),
+            ),
+            log_of: None,
+        }),
+        _ => None,
     }
-    let ended = container.state.as_ref()?.terminated.as_ref()?;
-    (ended.exit_code != 0).then(|| {
-        (
-            Severity::Troubled,
-            format!("container `{name}` ended: {}", ending(ended)),
-            Some(name),
-        )
-    })
+}
+
+fn of_ending(pod: &Pod, container: &ContainerStatus, ended: &ContainerStateTerminated) -> Blame {
+    let cause = match ended.reason.as_deref() {
+        Some("OOMKilled") => Cause::OutOfMemory,
+        _ => Cause::Crash,
+    };
+    Blame::new(cause, whose(pod, container))
+}
+
+fn whose(pod: &Pod, container: &ContainerStatus) -> String {
+    format!("container `{}` of {}", container.name, reference(pod))
 }
 
 fn ending(ended: &ContainerStateTerminated) -> String {
@@ -252,7 +308,7 @@ fn image(pod: &Pod, container: &ContainerStatus) -> String {
     asked.unwrap_or_else(|| container.image.clone())
 }
 
-fn of_pull(image: &str, words: &str) -> (Severity, String, Option<&'static str>) {
+fn of_pull(image: &str, words: &str) -> (Severity, String) {
     let passing = [
         "timeout",
         "i/o",
@@ -273,14 +329,12 @@ fn of_pull(image: &str, words: &str) -> (Severity, String, Option<&'static str>)
         (
             Severity::Troubled,
             format!("image `{image}` cannot be pulled at the moment{cause}"),
-            None,
         )
     } else {
         let hint = "load it into the cluster, or correct its name in the topology";
         (
             Severity::Hopeless,
             format!("image `{image}` cannot be pulled{cause}; {hint}"),
-            None,
         )
     }
 }

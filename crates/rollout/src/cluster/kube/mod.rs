@@ -24,7 +24,10 @@ use serde_json::Value;
 
 pub use self::connect::{ConnectError, ConnectOptions};
 use self::failure::{explained, overtaken};
-use super::{ApplyMode, Cluster, ClusterError, Output, PodRef, Propagation, Right, ServerInfo, WatchEvent};
+use super::{
+    ApplyMode, Cluster, ClusterError, ContainerRun, HttpAnswer, ObjectEvent, Output, PodRef, Propagation,
+    Right, ServerInfo, WatchEvent,
+};
 use crate::kinds::Kind;
 use crate::labels;
 use crate::object::Object;
@@ -224,7 +227,7 @@ impl Cluster for KubeCluster {
         }
     }
 
-    async fn http_get(&self, pod: &PodRef, port: u16, path: &str) -> Result<u16, ClusterError> {
+    async fn http_get(&self, pod: &PodRef, port: u16, path: &str) -> Result<HttpAnswer, ClusterError> {
         pods::http_get(&self.client, pod, port, path).await
     }
 
@@ -232,12 +235,18 @@ impl Cluster for KubeCluster {
         pods::exec(&self.client, pod, container, command).await
     }
 
-    async fn log_tail(&self, pod: &PodRef, container: &str, lines: u32) -> Result<String, ClusterError> {
-        pods::log_tail(&self.client, pod, container, lines).await
+    async fn log_tail(
+        &self,
+        pod: &PodRef,
+        container: &str,
+        lines: u32,
+        run: ContainerRun,
+    ) -> Result<String, ClusterError> {
+        pods::log_tail(&self.client, pod, container, lines, run).await
     }
 
-    async fn warnings(&self, key: &ObjectKey, uid: &str) -> Result<Vec<String>, ClusterError> {
-        pods::warnings(&self.client, key, uid).await
+    async fn events(&self, key: &ObjectKey, uid: &str) -> Result<Vec<ObjectEvent>, ClusterError> {
+        pods::events(&self.client, key, uid).await
     }
 
     fn requests(&self) -> u64 {

@@ -5,7 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use http::header::{CONNECTION, HOST};
-use http_body_util::Empty;
+use http_body_util::{BodyExt, Empty};
+use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use k8s_openapi::api::core::v1::{Event, Pod};
 use kube::Client;
@@ -16,9 +17,11 @@ use tokio::time::timeout;
 
 use super::failure::chain;
 use super::{answer, explained};
-use crate::cluster::{ClusterError, Output, PodRef};
+use crate::cluster::{ClusterError, ContainerRun, HttpAnswer, ObjectEvent, Output, PodRef};
 
 const HTTP_TIME: Duration = Duration::from_secs(10);
+/// So many bytes of a body are kept for a message.
+const LONGEST_HEAD: usize = 200;
 const EXEC_TIME: Duration = Duration::from_secs(30);
 
 fn pods(client: &Client, pod: &PodRef) -> Api<Pod> {
@@ -30,7 +33,7 @@ pub(super) async fn http_get(
     pod: &PodRef,
     port: u16,
     path: &str,
-) -> Result<u16, ClusterError> {
+) -> Result<HttpAnswer, ClusterError> {
     timeout(HTTP_TIME, http_get_unlimited(client, pod, port, path))
         .await
         .unwrap_or_else(|_| {
@@ -45,7 +48,7 @@ async fn http_get_unlimited(
     pod: &PodRef,
     port: u16,
     path: &str,
-) -> Result<u16, ClusterError> {
+) -> Result<HttpAnswer, ClusterError> {
     let failed = |error: &dyn std::error::Error| ClusterError::Pod { cause: chain(error) };
     let mut forward = pods(client, pod)
         .portforward(&pod.name, &[port])
@@ -63,7 +66,17 @@ async fn http_get_unlimited(
         .header(CONNECTION, "close")
         .body(Empty::<Bytes>::new())
         .map_err(|error| failed(&error))?;
-    let response = sender.send_request(request);
+    let response = async {
+        let response = sender.send_request(request).await?;
+        let status = response.status().as_u16();
+        // What a product says of its own trouble is worth more than its status.
+        let head = if status == 200 {
+            String::new()
+        } else {
+            head(response.into_body()).await
+        };
+        Ok::<_, hyper::Error>(HttpAnswer { status, head })
+    };
     tokio::pin!(response);
     let result = tokio::select! {
         biased;
@@ -73,7 +86,7 @@ async fn http_get_unlimited(
     };
     forward.abort();
     match result {
-        Ok(response) => Ok(response.status().as_u16()),
+        Ok(answer) => Ok(answer),
         Err(error) => {
             let words = match refused {
                 Some(refused) => refused.await,
@@ -84,6 +97,24 @@ async fn http_get_unlimited(
             })
         }
     }
+}
+
+/// The first words of a body, if they are words.
+async fn head(mut body: Incoming) -> String {
+    let mut bytes = Vec::new();
+    while bytes.len() < LONGEST_HEAD
+        && let Some(Ok(frame)) = body.frame().await
+    {
+        if let Ok(data) = frame.into_data() {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    bytes.truncate(LONGEST_HEAD);
+    let text = String::from_utf8_lossy(&bytes);
+    if text.contains(|letter: char| letter.is_control() && !letter.is_whitespace()) {
+        return String::new();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub(super) async fn exec(
@@ -168,15 +199,17 @@ pub(super) async fn log_tail(
     pod: &PodRef,
     container: &str,
     lines: u32,
+    run: ContainerRun,
 ) -> Result<String, ClusterError> {
     let api = pods(client, pod);
     let mut parameters = LogParams {
         container: Some(container.to_owned()),
         tail_lines: Some(i64::from(lines)),
-        previous: true,
+        previous: run == ContainerRun::BeforeRestart,
         ..LogParams::default()
     };
-    if let Ok(text) = answer(api.logs(&pod.name, &parameters)).await
+    if parameters.previous
+        && let Ok(text) = answer(api.logs(&pod.name, &parameters)).await
         && !text.trim().is_empty()
     {
         return Ok(text);
@@ -186,23 +219,27 @@ pub(super) async fn log_tail(
     answer(api.logs(&pod.name, &parameters)).await
 }
 
-pub(super) async fn warnings(
+pub(super) async fn events(
     client: &Client,
     key: &ObjectKey,
     uid: &str,
-) -> Result<Vec<String>, ClusterError> {
+) -> Result<Vec<ObjectEvent>, ClusterError> {
     let api: Api<Event> = Api::namespaced(client.clone(), key.namespace.as_deref().unwrap_or("default"));
     let parameters = ListParams::default()
-        .fields(&format!("involvedObject.uid={uid},type=Warning"))
+        .fields(&format!("involvedObject.uid={uid}"))
         .limit(50);
     let mut events = answer(api.list(&parameters)).await?.items;
-    events.sort_by_key(|event| event.last_timestamp.as_ref().map(|time| time.0));
+    // The scheduler sets the one, the kubelet the other.
+    events.sort_by_key(|event| {
+        let last = event.last_timestamp.as_ref().map(|time| time.0);
+        last.or_else(|| event.event_time.as_ref().map(|time| time.0))
+    });
     Ok(events
         .into_iter()
-        .map(|event| {
-            let reason = event.reason.unwrap_or_default();
-            let message = event.message.unwrap_or_default();
-            format!("{reason}: {message}")
+        .map(|event| ObjectEvent {
+            warning: event.type_.as_deref() == Some("Warning"),
+            reason: event.reason.unwrap_or_default(),
+            message: event.message.unwrap_or_default(),
         })
         .collect())
 }

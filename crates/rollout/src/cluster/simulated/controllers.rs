@@ -1,4 +1,4 @@
-//! Just enough controllers and kubelets: Pods appear, get ready, fail, complete and go.
+//! Just enough controllers and kubelets: Pods appear, get ready, fail, complete, go, and are made anew.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use kubernetes_objects::manifest::ObjectKey;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use super::state::{State, pod_key};
+use super::state::{State, pod_key, pod_ref};
 use super::{Behaviour, Fate, SimulatedCluster};
 use crate::cluster::PodRef;
-use crate::kinds::JOB;
+use crate::kinds::{JOB, POD};
 use crate::object::Object;
 
 /// What a controller takes to notice something.
@@ -25,9 +25,8 @@ impl SimulatedCluster {
         let (cluster, uid) = (self.clone(), workload.uid().to_owned());
         self.spawn(async move {
             sleep(REACTION).await;
-            let behaviour = {
+            {
                 let mut state = cluster.state();
-                let behaviour = state.behaviour(&key.name);
                 if !is_current(&state, &key, &uid, &generation) {
                     return;
                 }
@@ -35,18 +34,43 @@ impl SimulatedCluster {
                     state.remove(&old);
                 }
                 state.change(&key, |value| value["status"] = starting(&key, &generation));
-                if matches!(behaviour.fate, Fate::NotAdmitted(_)) {
-                    return;
-                }
-                start_pod(&mut state, &key, &uid);
-                behaviour
-            };
-            sleep(behaviour.after).await;
-            let mut state = cluster.state();
-            if is_current(&state, &key, &uid, &generation) {
-                arrive(&mut state, &key, &generation, &behaviour);
             }
+            cluster.run_pod(&key, &uid, &generation).await;
         });
+    }
+
+    /// What happens after a Pod was lost: the workload is not ready any more, and makes another one.
+    pub(super) fn replace(&self, workload: &Object) {
+        let (key, generation) = (workload.key(), workload.value()["metadata"]["generation"].clone());
+        let (cluster, uid) = (self.clone(), workload.uid().to_owned());
+        if workload.is_leaving() {
+            return;
+        }
+        self.state().change(&key, |value| lose_pod(&key, value));
+        self.spawn(async move {
+            sleep(REACTION).await;
+            cluster.run_pod(&key, &uid, &generation).await;
+        });
+    }
+
+    /// The life of one Pod until it is ready, has completed, or goes wrong.
+    async fn run_pod(&self, key: &ObjectKey, uid: &str, generation: &Value) {
+        let (behaviour, pod) = {
+            let mut state = self.state();
+            let behaviour = state.behaviour(&key.name);
+            if !is_current(&state, key, uid, generation) || matches!(behaviour.fate, Fate::NotAdmitted(_)) {
+                return;
+            }
+            (behaviour, start_pod(&mut state, key, uid))
+        };
+        sleep(behaviour.after).await;
+        let mut state = self.state();
+        let is_there = state
+            .get(&pod_key(&pod.0))
+            .is_some_and(|live| live.uid() == pod.1 && is_pending(&live));
+        if is_there && is_current(&state, key, uid, generation) {
+            arrive(&mut state, key, &pod.0, generation, &behaviour);
+        }
     }
 
     /// A Job's container was told to end.
@@ -57,7 +81,7 @@ impl SimulatedCluster {
             let mut state = cluster.state();
             let owner = state.owner(&pod).map(|(key, _)| key.clone());
             if let Some(job) = owner.filter(|key| key.kind == JOB.kind) {
-                complete(&mut state, &job);
+                complete(&mut state, &job, &pod);
             }
         });
     }
@@ -87,34 +111,27 @@ impl SimulatedCluster {
             if finalizers.is_some_and(|held| held.as_array().is_some_and(|held| !held.is_empty())) {
                 return;
             }
-            let inside: Vec<ObjectKey> = state
-                .objects
-                .keys()
-                .filter(|one| key.kind == "Namespace" && one.namespace.as_deref() == Some(&key.name))
-                .cloned()
-                .collect();
+            let inside: Vec<ObjectKey> = if key.kind == "Namespace" {
+                let is_inside = |one: &&ObjectKey| one.namespace.as_deref() == Some(&key.name);
+                state.objects.keys().filter(is_inside).cloned().collect()
+            } else {
+                Vec::new()
+            };
             for dependent in inside.into_iter().chain(state.dependents(&uid)) {
                 state.remove(&dependent);
             }
-            let owner = state.objects.get(&key).and_then(|value| {
-                Some(
-                    value["metadata"]["ownerReferences"][0]["uid"]
-                        .as_str()?
-                        .to_owned(),
-                )
-            });
+            let owner = (key.kind == POD.kind)
+                .then(|| {
+                    state
+                        .owner(&pod_ref(&key))
+                        .map(|(_, value)| Object::new(value.clone()))
+                })
+                .flatten();
             state.remove(&key);
-            // A Pod that is sent away is made anew.
-            let workload = owner.and_then(|uid| {
-                let found = state
-                    .objects
-                    .values()
-                    .find(|value| value["metadata"]["uid"] == uid.as_str());
-                found.map(|value| Object::new(value.clone()))
-            });
             drop(state);
-            if let Some(workload) = workload.filter(|workload| key.kind == "Pod" && !workload.is_leaving()) {
-                cluster.bring_up(&workload);
+            // A Pod that is sent away is made anew.
+            if let Some(workload) = owner {
+                cluster.replace(&workload);
             }
         });
     }
@@ -128,6 +145,10 @@ fn is_current(state: &State, key: &ObjectKey, uid: &str, generation: &Value) -> 
     })
 }
 
+fn is_pending(pod: &Object) -> bool {
+    pod.text("/status/phase") == Some("Pending") && !pod.is_leaving()
+}
+
 fn starting(key: &ObjectKey, generation: &Value) -> Value {
     match key.kind.as_str() {
         "Job" => json!({ "active": 1 }),
@@ -139,18 +160,33 @@ fn starting(key: &ObjectKey, generation: &Value) -> Value {
     }
 }
 
-fn pod_of(key: &ObjectKey) -> PodRef {
-    PodRef {
-        namespace: key.namespace.clone().unwrap_or_default(),
-        name: format!("{}-0", key.name),
+fn lose_pod(key: &ObjectKey, workload: &mut Value) {
+    if key.kind != JOB.kind {
+        workload["status"]["readyReplicas"] = 0.into();
+        workload["status"]["availableReplicas"] = 0.into();
     }
 }
 
-fn start_pod(state: &mut State, key: &ObjectKey, uid: &str) {
+/// Makes a Pod; gives its uid too.
+fn start_pod(state: &mut State, key: &ObjectKey, uid: &str) -> (PodRef, String) {
     let template = state.objects[key]["spec"]["template"].clone();
-    let pod = pod_of(key);
+    let namespace = key.namespace.clone().unwrap_or_default();
+    // Only a StatefulSet uses a name again; whoever else has a failed Pod left takes the next one.
+    let free = (0..).map(|number| PodRef {
+        namespace: namespace.clone(),
+        name: format!("{}-{number}", key.name),
+    });
+    let is_taken = |pod: &PodRef| state.objects.contains_key(&pod_key(pod));
+    let pod = free
+        .into_iter()
+        .find(|pod| key.kind == "StatefulSet" || !is_taken(pod))
+        .unwrap_or_else(|| PodRef {
+            namespace,
+            name: key.name.clone(),
+        });
     state.ready_since.remove(&pod);
-    state.put_pod(
+    state.started.insert(pod.clone(), Instant::now());
+    let made = state.put_pod(
         &pod,
         json!({
             "metadata": {
@@ -161,40 +197,60 @@ fn start_pod(state: &mut State, key: &ObjectKey, uid: &str) {
             "status": { "phase": "Pending" },
         }),
     );
+    (pod, made)
 }
 
-fn arrive(state: &mut State, key: &ObjectKey, generation: &Value, behaviour: &Behaviour) {
-    let pod = pod_of(key);
+fn arrive(state: &mut State, key: &ObjectKey, pod: &PodRef, generation: &Value, behaviour: &Behaviour) {
     let is_job = key.kind == JOB.kind;
+    let set =
+        |state: &mut State, status: Value| state.change(&pod_key(pod), |value| value["status"] = status);
+    let waiting = |reason: &str, words: &str| json!({ "waiting": { "reason": reason, "message": words } });
     match &behaviour.fate {
         Fate::Works if is_job => {
             *state.runs.entry(key.name.clone()).or_default() += 1;
             if behaviour.waits {
-                state.change(&pod_key(&pod), |value| value["status"] = running(true));
+                set(state, running(true));
             } else {
-                complete(state, key);
+                complete(state, key, pod);
             }
         }
         Fate::Works => {
             state.ready_since.insert(pod.clone(), Instant::now());
-            state.change(&pod_key(&pod), |value| value["status"] = running(true));
+            set(state, running(true));
             state.change(key, |value| {
                 value["status"]["readyReplicas"] = 1.into();
                 value["status"]["availableReplicas"] = 1.into();
                 value["status"]["observedGeneration"] = generation.clone();
             });
         }
-        Fate::NoImage(reason) => {
-            let waiting = json!({ "waiting": { "reason": "ErrImagePull", "message": reason } });
-            state.change(&pod_key(&pod), |value| {
-                value["status"] = status("Pending", &waiting, 0);
+        Fate::NoImage(reason) => set(
+            state,
+            status("Pending", &waiting("ErrImagePull", reason), 0, &json!({})),
+        ),
+        Fate::Misconfigured(reason) => {
+            set(
+                state,
+                status(
+                    "Pending",
+                    &waiting("CreateContainerConfigError", reason),
+                    0,
+                    &json!({}),
+                ),
+            );
+        }
+        Fate::NotMounted(_) => set(
+            state,
+            status("Pending", &waiting("ContainerCreating", ""), 0, &json!({})),
+        ),
+        Fate::NotScheduled(reason) => {
+            let condition = json!({
+                "type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": reason,
             });
+            set(state, json!({ "phase": "Pending", "conditions": [condition] }));
         }
         Fate::Crashes(_) if is_job => {
             let ended = json!({ "terminated": { "exitCode": 3, "reason": "Error" } });
-            state.change(&pod_key(&pod), |value| {
-                value["status"] = status("Failed", &ended, 0);
-            });
+            set(state, status("Failed", &ended, 0, &json!({})));
             state.change(key, |value| {
                 value["status"] = json!({ "failed": 1, "conditions": [{
                     "type": "Failed", "status": "True", "reason": "BackoffLimitExceeded",
@@ -203,12 +259,20 @@ fn arrive(state: &mut State, key: &ObjectKey, generation: &Value, behaviour: &Be
             });
         }
         Fate::Crashes(_) => {
-            let waiting = json!({ "waiting": { "reason": "CrashLoopBackOff" } });
-            state.change(&pod_key(&pod), |value| {
-                value["status"] = status("Running", &waiting, 5);
-            });
+            let last = json!({ "exitCode": 3 });
+            set(
+                state,
+                status("Running", &waiting("CrashLoopBackOff", ""), 5, &last),
+            );
         }
-        Fate::Hangs => state.change(&pod_key(&pod), |value| value["status"] = running(false)),
+        Fate::OutOfMemory => {
+            let last = json!({ "exitCode": 137, "reason": "OOMKilled" });
+            set(
+                state,
+                status("Running", &waiting("CrashLoopBackOff", ""), 5, &last),
+            );
+        }
+        Fate::Hangs => set(state, running(false)),
         Fate::NotAdmitted(_) => {}
     }
 }
@@ -217,23 +281,28 @@ fn running(ready: bool) -> Value {
     json!({
         "phase": "Running",
         "conditions": [{ "type": "Ready", "status": if ready { "True" } else { "False" } }],
-        "containerStatuses": [container(ready, &json!({ "running": {} }), 0)],
+        "containerStatuses": [container(ready, &json!({ "running": {} }), 0, &json!({}))],
     })
 }
 
-fn status(phase: &str, container_state: &Value, restarts: u32) -> Value {
-    json!({ "phase": phase, "containerStatuses": [container(false, container_state, restarts)] })
+fn status(phase: &str, container_state: &Value, restarts: u32, last: &Value) -> Value {
+    json!({ "phase": phase, "containerStatuses": [container(false, container_state, restarts, last)] })
 }
 
-fn container(ready: bool, state: &Value, restarts: u32) -> Value {
+fn container(ready: bool, state: &Value, restarts: u32, last: &Value) -> Value {
+    let last = if last == &json!({}) {
+        json!({})
+    } else {
+        json!({ "terminated": last })
+    };
     json!({
         "name": "main", "image": "example", "imageID": "", "ready": ready, "restartCount": restarts, "state": state,
-        "lastState": { "terminated": { "exitCode": 3 } },
+        "lastState": last,
     })
 }
 
-fn complete(state: &mut State, job: &ObjectKey) {
-    state.change(&pod_key(&pod_of(job)), |value| {
+fn complete(state: &mut State, job: &ObjectKey, pod: &PodRef) {
+    state.change(&pod_key(pod), |value| {
         value["status"] = json!({ "phase": "Succeeded" });
     });
     state.change(job, |value| {

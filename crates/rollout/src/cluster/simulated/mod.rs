@@ -2,12 +2,14 @@
 //! controllers to bring workloads up after a while, and fails when and how it is told to. Time is tokio's, so
 //! paused time makes a rollout of minutes take milliseconds.
 
+mod behaviour;
+mod chaos;
 mod controllers;
+mod disturbance;
 mod faults;
 mod immutable;
 mod state;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,56 +19,16 @@ use kubernetes_objects::manifest::ObjectKey;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+pub use self::behaviour::{Behaviour, Fate};
 use self::faults::Faults;
 pub use self::faults::Operation;
 use self::state::State;
 use super::{
-    ApplyMode, Cluster, ClusterError, FieldOwner, Output, PodRef, Propagation, Right, ServerInfo, WatchEvent,
+    ApplyMode, Cluster, ClusterError, ContainerRun, FieldOwner, HttpAnswer, ObjectEvent, Output, PodRef,
+    Propagation, Right, ServerInfo, WatchEvent,
 };
 use crate::kinds::Kind;
 use crate::object::Object;
-
-/// How a workload behaves, by its name.
-#[derive(Clone, Debug)]
-pub struct Behaviour {
-    /// From its creation until it is ready, has completed, or goes wrong.
-    pub after: Duration,
-    /// What happens then.
-    pub fate: Fate,
-    /// Files that its container holds.
-    pub files: BTreeMap<String, Vec<u8>>,
-    /// Whether a Job waits for its named pipe before it completes.
-    pub waits: bool,
-    /// From being ready until it answers HTTP with 200; 503 before.
-    pub answers_after: Duration,
-}
-
-/// What becomes of a workload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It works.
-    Works,
-    /// Its image cannot be pulled, for this reason.
-    NoImage(String),
-    /// It ends with an error and these last words. A Job fails, a Deployment crashes again and again.
-    Crashes(String),
-    /// Its Pods are not admitted, for this reason.
-    NotAdmitted(String),
-    /// It never gets ready.
-    Hangs,
-}
-
-impl Default for Behaviour {
-    fn default() -> Self {
-        Self {
-            after: Duration::from_secs(1),
-            fate: Fate::Works,
-            files: BTreeMap::new(),
-            waits: false,
-            answers_after: Duration::ZERO,
-        }
-    }
-}
 
 /// A simulated cluster; clones are the same cluster.
 #[derive(Clone, Default)]
@@ -85,6 +47,31 @@ impl SimulatedCluster {
     /// Lets the next `count` calls of this kind fail.
     pub fn fail(&self, operation: Operation, count: usize, error: ClusterError) {
         self.faults.add(operation, count, error);
+    }
+
+    /// Lets the next `count` calls of this kind take longer, as a slow webhook does.
+    pub fn slow_down(&self, operation: Operation, count: usize, by: Duration) {
+        self.faults.slow_down(operation, count, by);
+    }
+
+    /// Lets the next `count` calls of this kind take effect and loses their answers.
+    pub fn lose_answers(&self, operation: Operation, count: usize) {
+        self.faults.lose_answers(operation, count);
+    }
+
+    /// Records something about an object, as a controller would.
+    pub fn record(&self, key: &ObjectKey, event: ObjectEvent) {
+        self.state().recorded.entry(key.clone()).or_default().push(event);
+    }
+
+    /// How many calls met with a random mishap so far.
+    pub fn mishaps(&self) -> u64 {
+        self.faults.mishaps()
+    }
+
+    /// How many calls were under way at once at most.
+    pub fn most_at_once(&self) -> usize {
+        self.faults.most_at_once()
     }
 
     /// Never answers the call with this number, counted from now; `before` or after it has taken effect.
@@ -131,6 +118,11 @@ impl SimulatedCluster {
             .collect()
     }
 
+    /// Sets the status of an object, as its controller would.
+    pub fn set_status(&self, key: &ObjectKey, status: Value) {
+        self.state().change(key, |value| value["status"] = status);
+    }
+
     /// Deletes an object as somebody else would, at once.
     pub fn lose(&self, key: &ObjectKey) {
         self.state().remove(key);
@@ -156,14 +148,14 @@ impl Cluster for SimulatedCluster {
     }
 
     async fn server(&self) -> Result<ServerInfo, ClusterError> {
-        self.faults.enter(Operation::Server).await?;
+        let _call = self.faults.enter(Operation::Server, "version").await?;
         Ok(ServerInfo {
             version: "v1.34.4".to_owned(),
         })
     }
 
     async fn missing_rights(&self, needed: &[Right]) -> Result<Vec<Right>, ClusterError> {
-        self.faults.enter(Operation::Server).await?;
+        let _call = self.faults.enter(Operation::Server, "rights").await?;
         let state = self.state();
         Ok(needed
             .iter()
@@ -173,65 +165,79 @@ impl Cluster for SimulatedCluster {
     }
 
     async fn apply(&self, object: &Value, mode: ApplyMode) -> Result<Object, ClusterError> {
-        self.faults.enter(Operation::Apply).await?;
+        let about = Object::new(object.clone()).key().to_string();
+        let call = self.faults.enter(Operation::Apply, &about).await?;
         let applied = self.state().apply(object, mode)?;
         if applied.is_new_revision {
             self.bring_up(&applied.object);
         }
-        self.faults.leave().await;
+        call.leave().await?;
         Ok(applied.object)
     }
 
     async fn create(&self, object: &Value) -> Result<Object, ClusterError> {
-        self.faults.enter(Operation::Write).await?;
+        let about = Object::new(object.clone()).key().to_string();
+        let call = self.faults.enter(Operation::Write, &about).await?;
         let written = self.state().write_first(object, None)?;
-        self.faults.leave().await;
+        call.leave().await?;
         Ok(written)
     }
 
     async fn replace(&self, object: &Value) -> Result<Object, ClusterError> {
-        self.faults.enter(Operation::Write).await?;
+        let about = Object::new(object.clone()).key().to_string();
+        let call = self.faults.enter(Operation::Write, &about).await?;
         let expected = object["metadata"]["resourceVersion"].as_str().unwrap_or_default();
         let written = self.state().write_first(object, Some(expected))?;
-        self.faults.leave().await;
+        call.leave().await?;
         Ok(written)
     }
 
     async fn get(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError> {
-        self.faults.enter(Operation::Get).await?;
-        Ok(self.state().get(key))
+        let call = self.faults.enter(Operation::Get, &key.to_string()).await?;
+        let found = self.state().get(key);
+        call.leave().await?;
+        Ok(found)
     }
 
     async fn list(&self, kind: &'static Kind, selector: &str) -> Result<Vec<Object>, ClusterError> {
-        self.faults.enter(Operation::List).await?;
-        Ok(self.state().list(kind, selector))
+        let about = format!("{} {selector}", kind.plural);
+        let call = self.faults.enter(Operation::List, &about).await?;
+        let found = self.state().list(kind, selector);
+        call.leave().await?;
+        Ok(found)
     }
 
     fn watch(&self, kind: &'static Kind, selector: &str) -> BoxStream<'static, WatchEvent> {
+        let is_down = self.faults.is_down();
         let mut state = self.state();
         state.requests += 1;
-        let first = WatchEvent::Replaced(state.list(kind, selector));
-        let receiver = state.subscribe(kind, selector);
-        let rest = stream::unfold(receiver, async |mut receiver| {
+        let receiver = state.subscribe(kind, selector, is_down);
+        stream::unfold(receiver, async |mut receiver| {
             receiver.recv().await.map(|event| (event, receiver))
-        });
-        stream::once(async { first }).chain(rest).boxed()
+        })
+        .boxed()
     }
 
     async fn delete(&self, key: &ObjectKey, uid: &str, _: Propagation) -> Result<(), ClusterError> {
-        self.faults.enter(Operation::Delete).await?;
+        let call = self.faults.enter(Operation::Delete, &key.to_string()).await?;
         self.take_down(key, uid);
-        self.faults.leave().await;
-        Ok(())
+        call.leave().await
     }
 
-    async fn http_get(&self, pod: &PodRef, _: u16, _: &str) -> Result<u16, ClusterError> {
-        self.faults.enter(Operation::Http).await?;
-        Ok(if self.state().answers(pod) { 200 } else { 503 })
+    async fn http_get(&self, pod: &PodRef, _: u16, _: &str) -> Result<HttpAnswer, ClusterError> {
+        let call = self.faults.enter(Operation::Http, &pod.to_string()).await?;
+        let (status, head) = if self.state().answers(pod) {
+            (200, String::new())
+        } else {
+            (503, "starting".to_owned())
+        };
+        call.leave().await?;
+        Ok(HttpAnswer { status, head })
     }
 
     async fn exec(&self, pod: &PodRef, _: &str, command: &[&str]) -> Result<Output, ClusterError> {
-        self.faults.enter(Operation::Exec).await?;
+        let about = format!("{pod} {}", command.join(" "));
+        let call = self.faults.enter(Operation::Exec, &about).await?;
         let result = match command {
             ["sh", "-c", script, path] if script.starts_with("cat") => {
                 self.state().file(pod, path).map(Output)
@@ -244,18 +250,24 @@ impl Cluster for SimulatedCluster {
                 cause: format!("unknown command {command:?}"),
             }),
         };
-        self.faults.leave().await;
+        call.leave().await?;
         result
     }
 
-    async fn log_tail(&self, pod: &PodRef, _: &str, _: u32) -> Result<String, ClusterError> {
-        self.faults.enter(Operation::Log).await?;
-        Ok(self.state().log(pod))
+    async fn log_tail(
+        &self,
+        pod: &PodRef,
+        _: &str,
+        lines: u32,
+        _: ContainerRun,
+    ) -> Result<String, ClusterError> {
+        let _call = self.faults.enter(Operation::Log, &pod.to_string()).await?;
+        Ok(self.state().log(pod, lines))
     }
 
-    async fn warnings(&self, key: &ObjectKey, _: &str) -> Result<Vec<String>, ClusterError> {
-        self.faults.enter(Operation::Log).await?;
-        Ok(self.state().warnings(key))
+    async fn events(&self, key: &ObjectKey, _: &str) -> Result<Vec<ObjectEvent>, ClusterError> {
+        let _call = self.faults.enter(Operation::Log, &key.to_string()).await?;
+        Ok(self.state().events(key))
     }
 
     fn requests(&self) -> u64 {

@@ -1,14 +1,15 @@
 //! What the simulated cluster holds, and who is told about changes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::{SignedDuration, Timestamp};
 use kubernetes_objects::manifest::ObjectKey;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 use super::{Behaviour, Fate, immutable};
-use crate::cluster::{ApplyMode, ClusterError, FieldOwner, PodRef, Right, WatchEvent};
+use crate::cluster::{ApplyMode, ClusterError, FieldOwner, ObjectEvent, PodRef, Right, WatchEvent};
 use crate::hash;
 use crate::kinds::{self, Kind};
 use crate::object::Object;
@@ -24,15 +25,33 @@ pub(super) struct State {
     pub(super) requests: u64,
     /// When each Pod became ready.
     pub(super) ready_since: HashMap<PodRef, Instant>,
-    watchers: Vec<Watcher>,
+    /// When each Pod was made.
+    pub(super) started: HashMap<PodRef, Instant>,
+    /// What was recorded about objects besides what their fate says.
+    pub(super) recorded: HashMap<ObjectKey, Vec<ObjectEvent>>,
+    /// How far the clock is off, in seconds.
+    pub(super) skew: i64,
+    pub(super) watchers: Vec<Watcher>,
     version: u64,
     identities: u64,
+    by_uid: HashMap<String, ObjectKey>,
+    /// Objects by the uid of their owner.
+    owned: HashMap<String, BTreeSet<ObjectKey>>,
 }
 
-struct Watcher {
-    kind: &'static Kind,
-    selector: String,
+pub(super) struct Watcher {
+    pub(super) kind: &'static Kind,
+    pub(super) selector: String,
+    /// Whether it is broken: it hears nothing until it is healed by a whole list.
+    pub(super) is_muted: bool,
     sender: UnboundedSender<WatchEvent>,
+}
+
+impl Watcher {
+    pub(super) fn send(&self, event: WatchEvent) {
+        // Whoever does not listen any more is dropped at the next change.
+        let _ = self.sender.send(event);
+    }
 }
 
 pub(super) struct Applied {
@@ -53,13 +72,24 @@ impl State {
             .collect()
     }
 
-    pub(super) fn subscribe(&mut self, kind: &'static Kind, selector: &str) -> UnboundedReceiver<WatchEvent> {
+    /// A watch; while the API server is away it hears nothing.
+    pub(super) fn subscribe(
+        &mut self,
+        kind: &'static Kind,
+        selector: &str,
+        is_down: bool,
+    ) -> UnboundedReceiver<WatchEvent> {
         let (sender, receiver) = unbounded_channel();
-        self.watchers.push(Watcher {
+        let watcher = Watcher {
             kind,
             selector: selector.to_owned(),
+            is_muted: is_down,
             sender,
-        });
+        };
+        if !is_down {
+            watcher.send(WatchEvent::Replaced(self.list(kind, selector)));
+        }
+        self.watchers.push(watcher);
         receiver
     }
 
@@ -82,27 +112,26 @@ impl State {
         }
         let mut object = wanted.clone();
         let old = self.objects.get(&key).cloned();
-        let is_new = old.is_none();
-        let is_new_revision = old.as_ref().is_none_or(|old| old["spec"] != wanted["spec"]);
         if let Some(old) = &old {
             let fields = immutable::refused(&key, old, wanted);
             if let Some(field) = fields.first() {
                 let cause = format!("{field}: field is immutable");
                 return Err(ClusterError::Immutable { cause, fields });
             }
-            for field in ["uid", "generation"] {
+            for field in ["uid", "generation", "creationTimestamp"] {
                 object["metadata"][field] = old["metadata"][field].clone();
             }
             if let Some(status) = old.get("status") {
                 object["status"] = status.clone();
             }
         } else {
-            object["metadata"]["uid"] = format!("uid-{}", self.identities + 1).into();
+            self.make(&mut object);
         }
         if key.kind == "Service" {
             let known = old.as_ref().map(|old| old["spec"]["clusterIP"].clone());
             object["spec"]["clusterIP"] = known.unwrap_or_else(|| address(&key).into());
         }
+        let is_new_revision = old.as_ref().is_none_or(|old| old["spec"] != object["spec"]);
         if is_new_revision {
             let generation = object["metadata"]["generation"].as_i64().unwrap_or_default();
             object["metadata"]["generation"] = (generation + 1).into();
@@ -116,7 +145,6 @@ impl State {
         if mode.force {
             self.occupied.remove(&key);
         }
-        self.identities += u64::from(is_new);
         self.writes += 1;
         Ok(Applied {
             object: self.put(key, object),
@@ -147,10 +175,19 @@ impl State {
             return Err(ClusterError::NotFound { cause });
         }
         let mut object = wanted.clone();
-        let uid = found.map(|found| found["metadata"]["uid"].clone());
-        object["metadata"]["uid"] = uid.unwrap_or_else(|| format!("uid-{}", self.identities + 1).into());
-        self.identities += u64::from(expected.is_none());
+        match found.map(|found| found["metadata"]["uid"].clone()) {
+            Some(uid) => object["metadata"]["uid"] = uid,
+            None => self.make(&mut object),
+        }
         Ok(self.put(key, object))
+    }
+
+    /// Gives an object an identity and the time of its creation, by a clock that may be wrong.
+    fn make(&mut self, object: &mut Value) {
+        self.identities += 1;
+        object["metadata"]["uid"] = format!("uid-{}", self.identities).into();
+        let at = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1_795_000_000 + self.skew);
+        object["metadata"]["creationTimestamp"] = at.to_string().into();
     }
 
     /// Stores a new state of an object and tells the watchers.
@@ -158,20 +195,26 @@ impl State {
         self.version += 1;
         value["metadata"]["resourceVersion"] = self.version.to_string().into();
         let object = Object::new(value.clone());
+        self.by_uid.insert(object.uid().to_owned(), key.clone());
+        if let Some(owner) = object.text("/metadata/ownerReferences/0/uid") {
+            self.owned
+                .entry(owner.to_owned())
+                .or_default()
+                .insert(key.clone());
+        }
         self.objects.insert(key, value);
         self.tell(&WatchEvent::Applied(object.clone()), &object);
         object
     }
 
-    /// Makes a Pod.
-    pub(super) fn put_pod(&mut self, pod: &PodRef, mut value: Value) {
-        self.identities += 1;
+    /// Makes a Pod; gives its uid.
+    pub(super) fn put_pod(&mut self, pod: &PodRef, mut value: Value) -> String {
+        self.make(&mut value);
         value["apiVersion"] = "v1".into();
         value["kind"] = "Pod".into();
         value["metadata"]["name"] = pod.name.as_str().into();
         value["metadata"]["namespace"] = pod.namespace.as_str().into();
-        value["metadata"]["uid"] = format!("uid-{}", self.identities).into();
-        self.put(pod_key(pod), value);
+        self.put(pod_key(pod), value).uid().to_owned()
     }
 
     /// Changes an object if it still exists.
@@ -185,6 +228,12 @@ impl State {
     pub(super) fn remove(&mut self, key: &ObjectKey) {
         if let Some(value) = self.objects.remove(key) {
             let object = Object::new(value);
+            self.by_uid.remove(object.uid());
+            if let Some(owner) = object.text("/metadata/ownerReferences/0/uid")
+                && let Some(owned) = self.owned.get_mut(owner)
+            {
+                owned.remove(key);
+            }
             self.tell(&WatchEvent::Deleted(object.clone()), &object);
         }
     }
@@ -192,7 +241,8 @@ impl State {
     fn tell(&mut self, event: &WatchEvent, object: &Object) {
         let key = object.key();
         self.watchers.retain(|watcher| {
-            !is_of(watcher.kind, &key)
+            watcher.is_muted
+                || !is_of(watcher.kind, &key)
                 || !matches(object.value(), &watcher.selector)
                 || watcher.sender.send(event.clone()).is_ok()
         });
@@ -200,19 +250,13 @@ impl State {
 
     /// The workload that a Pod belongs to.
     pub(super) fn owner(&self, pod: &PodRef) -> Option<(&ObjectKey, &Value)> {
-        let uid = self.objects.get(&pod_key(pod))?["metadata"]["ownerReferences"][0]["uid"].clone();
-        self.objects
-            .iter()
-            .find(|(_, value)| value["metadata"]["uid"] == uid)
+        let uid = self.objects.get(&pod_key(pod))?["metadata"]["ownerReferences"][0]["uid"].as_str()?;
+        self.objects.get_key_value(self.by_uid.get(uid)?)
     }
 
     /// Everything that belongs to an object.
     pub(super) fn dependents(&self, uid: &str) -> Vec<ObjectKey> {
-        self.objects
-            .iter()
-            .filter(|(_, value)| value["metadata"]["ownerReferences"][0]["uid"] == uid)
-            .map(|(key, _)| key.clone())
-            .collect()
+        self.owned.get(uid).into_iter().flatten().cloned().collect()
     }
 
     pub(super) fn answers(&self, pod: &PodRef) -> bool {
@@ -237,18 +281,54 @@ impl State {
             .ok_or_else(missing)
     }
 
-    pub(super) fn log(&self, pod: &PodRef) -> String {
-        match self.owner(pod).map(|(key, _)| self.behaviour(&key.name).fate) {
-            Some(Fate::Crashes(words)) => words,
-            _ => "all is well".to_owned(),
+    pub(super) fn log(&self, pod: &PodRef, lines: u32) -> String {
+        let Some((owner, _)) = self.owner(pod) else {
+            return String::new();
+        };
+        let behaviour = self.behaviour(&owner.name);
+        let age = self.started.get(pod).map(Instant::elapsed).unwrap_or_default();
+        let mut log: Vec<String> = behaviour
+            .log
+            .into_iter()
+            .filter(|(after, _)| *after <= age)
+            .map(|(_, line)| line)
+            .collect();
+        match behaviour.fate {
+            Fate::Crashes(words) => log.extend(words.lines().map(str::to_owned)),
+            _ if log.is_empty() => log.push("all is well".to_owned()),
+            _ => {}
         }
+        let from = log.len().saturating_sub(lines.try_into().unwrap_or(usize::MAX));
+        log.split_off(from).join("\n")
     }
 
-    pub(super) fn warnings(&self, key: &ObjectKey) -> Vec<String> {
-        match self.behaviour(&key.name).fate {
-            Fate::NotAdmitted(reason) => vec![format!("FailedCreate: {reason}")],
-            _ => Vec::new(),
+    pub(super) fn events(&self, key: &ObjectKey) -> Vec<ObjectEvent> {
+        let warning = |reason: &str, message: String| ObjectEvent {
+            warning: true,
+            reason: reason.to_owned(),
+            message,
+        };
+        let is_pod = key.kind == kinds::POD.kind;
+        let name = if is_pod {
+            self.owner(&pod_ref(key)).map(|(owner, _)| owner.name.as_str())
+        } else {
+            Some(key.name.as_str())
+        };
+        let mut events = self.recorded.get(key).cloned().unwrap_or_default();
+        match name.map(|name| self.behaviour(name).fate) {
+            Some(Fate::NotAdmitted(words)) if !is_pod => events.push(warning("FailedCreate", words)),
+            Some(Fate::NotScheduled(words)) if is_pod => events.push(warning("FailedScheduling", words)),
+            Some(Fate::NotMounted(words)) if is_pod => events.push(warning("FailedMount", words)),
+            _ => {}
         }
+        events
+    }
+}
+
+pub(super) fn pod_ref(key: &ObjectKey) -> PodRef {
+    PodRef {
+        namespace: key.namespace.clone().unwrap_or_default(),
+        name: key.name.clone(),
     }
 }
 
@@ -263,11 +343,12 @@ fn address(service: &ObjectKey) -> String {
     format!("10.96.{}.{}", byte(0), byte(2))
 }
 
-/// A label selector of one `name=value`.
+/// A label selector like `name=value,name=value`.
 fn matches(value: &Value, selector: &str) -> bool {
     selector
-        .split_once('=')
-        .is_none_or(|(name, wanted)| value["metadata"]["labels"][name] == json!(wanted))
+        .split(',')
+        .filter_map(|part| part.split_once('='))
+        .all(|(name, wanted)| value["metadata"]["labels"][name] == json!(wanted))
 }
 
 fn is_of(kind: &Kind, key: &ObjectKey) -> bool {

@@ -8,6 +8,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kubernetes_objects::manifest::ObjectKey;
 
 use super::selected;
+use crate::cause::{Blame, Cause};
 use crate::engine::Shared;
 use crate::engine::wait::{Fact, Look, Waiting};
 use crate::object::Object;
@@ -22,6 +23,7 @@ pub(super) struct Answers<'run> {
     service: &'run ObjectKey,
     port: u16,
     path: &'run str,
+    topic: Topic,
     pause: Duration,
 }
 
@@ -31,20 +33,33 @@ impl<'run> Answers<'run> {
         service: &'run ObjectKey,
         port: u16,
         path: &'run str,
+        topic: Topic,
     ) -> Self {
         Self {
             shared,
             service,
             port,
             path,
+            topic,
             pause: FIRST_PAUSE,
         }
+    }
+
+    fn pods(&self) -> Vec<Object> {
+        let Some(live) = self.shared.store.get(self.service) else {
+            return Vec::new();
+        };
+        selected(self.shared, &self.topic, live.value().pointer("/spec/selector"))
     }
 }
 
 #[async_trait]
 impl Fact for Answers<'_> {
     type Found = ();
+
+    fn subjects(&self) -> Vec<Object> {
+        self.pods()
+    }
 
     async fn look(&mut self) -> Look<()> {
         let Self {
@@ -54,33 +69,35 @@ impl Fact for Answers<'_> {
             path,
             ..
         } = *self;
-        let Some(live) = shared.store.get(service) else {
+        if shared.store.get(service).is_none() {
             return Look::not_yet(format!("{service} does not exist"));
-        };
-        let pods: Vec<Pod> = selected(
-            shared,
-            &Topic::all_of(live.namespace()),
-            live.value().pointer("/spec/selector"),
-        )
-        .iter()
-        .filter_map(Object::typed)
-        .collect();
+        }
+        let pods: Vec<Pod> = self.pods().iter().filter_map(Object::typed).collect();
         let Some(ready) = pods.iter().find(|pod| pod::is_ready(pod)) else {
-            let reason = pod::worst(&pods).map(|found| found.reason);
-            return Look::not_yet(reason.unwrap_or_else(|| format!("{service} has no ready Pod")));
+            return match pod::worst(&pods) {
+                None => Look::not_yet(format!("{service} has no ready Pod")),
+                Some(found) => Look::NotYet(Waiting {
+                    reason: found.reason,
+                    look_again: None,
+                    log_of: found.log_of.map(|container| (found.pod, container)),
+                    blame: (found.blame.cause != Cause::Slow).then_some(found.blame),
+                }),
+            };
         };
         let told = match shared.api.http_get(&pod::reference(ready), port, path).await {
-            Ok(200) => return Look::Found(()),
-            Ok(status) => format!("answers {status} instead of 200"),
+            Ok(answer) if answer.status == 200 => return Look::Found(()),
+            Ok(answer) => answer.to_string(),
             Err(error) => format!("does not answer: {error}"),
         };
         let after = self.pause;
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
         let container = ready.spec.as_ref().and_then(|spec| spec.containers.first());
+        let asked = format!("`GET {path}` on port {port} of {service}");
         Look::NotYet(Waiting {
-            reason: format!("`GET {path}` on port {port} of {service} {told}"),
+            reason: format!("{asked} {told}"),
             look_again: Some(after),
             log_of: container.map(|container| (pod::reference(ready), container.name.clone())),
+            blame: Some(Blame::new(Cause::Gate, asked)),
         })
     }
 }

@@ -7,14 +7,16 @@ mod ready;
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use kubernetes_objects::manifest::ObjectKey;
+use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::{Gate, Step};
 use serde_json::Value;
 
 pub(super) use self::completed::of_job;
-use super::Shared;
-use super::wait::{Limit, Look, wait_for};
-use crate::error::StepFailure;
+use super::pulse::last_warning;
+use super::wait::{Limit, Look, Waiting, wait_for};
+use super::{Shared, account};
+use crate::cause::{Blame, Cause};
+use crate::error::{Account, StepFailure};
 use crate::object::Object;
 use crate::readiness::{Readiness, pod};
 use crate::store::Topic;
@@ -36,6 +38,7 @@ pub(super) async fn pass(
     let is_own = step.manifests.iter().any(|manifest| manifest.key() == *key);
     let topic = match gate {
         Gate::Ready(_) | Gate::Completed(_) if is_own => Topic::of_step(namespace, &step.id),
+        Gate::Http { .. } if is_own && applies_the_pods_of(step, key) => Topic::of_step(namespace, &step.id),
         // The Pods behind a Service may be another step's.
         _ => Topic::all_of(namespace),
     };
@@ -66,30 +69,56 @@ pub(super) async fn pass(
         }
         Gate::Http { service, port, path } => {
             let limit = limit.with(format!("`GET {path}` of {service}"));
-            let fact = http::Answers::new(shared, service, *port, path);
+            let fact = http::Answers::new(shared, service, *port, path, topic.clone());
             wait_for(shared, &step.id, topic, &limit, fact).await
         }
     }
 }
 
+/// Whether the Pods that a Service of the step selects are the step's own, so that nobody else's need be looked at.
+fn applies_the_pods_of(step: &Step, service: &ObjectKey) -> bool {
+    let of = |manifest: &Manifest, pointer: &str| manifest.value().pointer(pointer).cloned();
+    let selector = step
+        .manifests
+        .iter()
+        .find(|manifest| manifest.key() == *service)
+        .and_then(|manifest| of(manifest, "/spec/selector"));
+    let Some(Value::Object(wanted)) = selector else {
+        return false;
+    };
+    step.manifests
+        .iter()
+        .filter(|manifest| manifest.key().namespace == service.namespace)
+        .filter_map(|manifest| of(manifest, "/spec/template/metadata/labels"))
+        .any(|labels| wanted.iter().all(|(name, value)| labels.get(name) == Some(value)))
+}
+
 /// Why a controller has made no Pods.
 async fn without_pods(shared: &Shared, live: &Object, reason: String) -> Look<()> {
-    let warnings = shared.api.warnings(live).await.unwrap_or_else(|error| {
-        tracing::debug!(object = %live.key(), %error, "no warnings to show");
-        Vec::new()
-    });
-    match warnings.last().map(|warning| pod::refused(warning)) {
-        Some(Readiness::Failed(reason)) => Look::Never(hopeless(&live.key(), reason, String::new())),
-        Some(Readiness::InProgress(reason)) => Look::ask_again(reason, UNTIL_WARNINGS),
-        Some(Readiness::Current) | None => Look::ask_again(reason, UNTIL_WARNINGS),
+    let Some(warning) = last_warning(shared, live).await else {
+        return Look::ask_again(reason, UNTIL_WARNINGS);
+    };
+    let blame = warning.blame.clone();
+    match pod::refused(&warning.text) {
+        Readiness::Failed(reason) => {
+            let blame = blame.unwrap_or_else(|| Blame::new(Cause::Admission, live.key().to_string()));
+            let account = account::of(shared, reason, blame, None, None).await;
+            Look::Never(hopeless(&live.key(), account))
+        }
+        Readiness::InProgress(reason) => Look::NotYet(Waiting {
+            reason,
+            look_again: Some(UNTIL_WARNINGS),
+            log_of: None,
+            blame,
+        }),
+        Readiness::Current => Look::ask_again(reason, UNTIL_WARNINGS),
     }
 }
 
-fn hopeless(object: &ObjectKey, reason: String, last_words: String) -> StepFailure {
+fn hopeless(object: &ObjectKey, account: Account) -> StepFailure {
     StepFailure::Hopeless {
         object: object.to_string(),
-        reason,
-        last_words,
+        account: Box::new(account),
     }
 }
 
