@@ -283,7 +283,10 @@ async fn the_bound_on_requests_holds() {
     )
     .await
     .unwrap();
-    assert_eq!((summary.outcome, cluster.most_at_once()), (Outcome::Done, 3));
+    assert_eq!(summary.outcome, Outcome::Done);
+    // The lease is kept beside: it must not wait for a turn.
+    let most = cluster.most_at_once();
+    assert!((3..=4).contains(&most), "{most} requests at once");
     let mut started = 0;
     while let Ok(event) = receiver.try_recv() {
         started += usize::from(matches!(event.kind, EventKind::StepStarted { .. }));
