@@ -5,6 +5,7 @@ mod cluster;
 mod custody;
 mod deploy;
 mod destroy;
+mod explain;
 mod generate;
 mod graph;
 mod render;
@@ -22,12 +23,13 @@ pub(crate) use cluster::ClusterArguments;
 pub(crate) use custody::CustodyArguments;
 pub(crate) use deploy::{DeployArguments, OutputFormat};
 pub(crate) use destroy::DestroyArguments;
+pub(crate) use explain::ExplainArguments;
 pub(crate) use generate::{GenerateArguments, Generated};
 pub(crate) use graph::{GraphArguments, GraphFormat, GraphView};
 pub(crate) use render::RenderArguments;
 pub(crate) use report::{ReportArguments, ReportFormat, ReportOption};
 pub(crate) use status::StatusArguments;
-pub(crate) use validate::ValidateArguments;
+pub(crate) use validate::{ProblemFormat, ValidateArguments};
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -81,6 +83,8 @@ pub(crate) enum ColorChoice {
 pub(crate) enum Command {
     /// Check a topology: every problem at once, with line and help
     Validate(ValidateArguments),
+    /// Say what a diagnostic means, with an example and what to do
+    Explain(ExplainArguments),
     /// Print the graph of the rollout
     Graph(GraphArguments),
     /// Write the Kubernetes objects as files

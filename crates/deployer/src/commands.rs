@@ -4,6 +4,7 @@ mod certificates;
 mod deploy;
 mod destroy;
 mod engine;
+mod explain;
 mod generate;
 mod graph;
 mod render;
@@ -25,6 +26,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let result = match arguments.command {
         Command::Validate(arguments) => validate::run(&arguments, printer),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments, printer),
         Command::Render(arguments) => render::run(&arguments, printer),
         Command::Deploy(arguments) => Box::pin(deploy::run(&arguments, printer)).await,

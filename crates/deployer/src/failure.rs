@@ -8,11 +8,10 @@ use std::fmt::Write as _;
 use std::io;
 use std::process::ExitCode;
 
-use miette::{GraphicalReportHandler, GraphicalTheme};
 use owo_colors::OwoColorize as _;
 use rollout::cause::Root;
 
-use crate::printer;
+use crate::{printer, problems};
 
 /// Any error of a library.
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;
@@ -23,6 +22,12 @@ pub(crate) enum Failure {
     /// The topology has problems.
     #[error("the topology `{}` is not valid", .0.source_name())]
     InvalidTopology(Box<topology::Diagnostics>),
+    /// The topology has problems, which standard output has told.
+    #[error("the topology is not valid")]
+    Reported {
+        /// How many.
+        summary: String,
+    },
     /// Something else that the user wrote is wrong.
     #[error("{message}")]
     WrongInput {
@@ -119,7 +124,7 @@ impl Failure {
     /// The code that a script sees.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::InvalidTopology(_) | Self::WrongInput { .. } => ExitCode::from(2),
+            Self::InvalidTopology(_) | Self::Reported { .. } | Self::WrongInput { .. } => ExitCode::from(2),
             Self::Interrupted { .. } => ExitCode::from(130),
             // The reader has seen enough, e.g. `cordanetes graph FILE | head`.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -133,7 +138,8 @@ impl Failure {
     pub(crate) fn print(&self) {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Self::InvalidTopology(diagnostics) => printer::error(&diagnostics_text(diagnostics)),
+            Self::InvalidTopology(diagnostics) => printer::error(&problems::text(diagnostics)),
+            Self::Reported { summary } => printer::error(summary),
             _ => printer::error(&self.text()),
         }
     }
@@ -184,7 +190,7 @@ impl Failure {
             Self::Internal { .. } => {
                 Some("this is a fault of cordanetes: report it with the command and this message")
             }
-            Self::InvalidTopology(_) | Self::Output(_) => None,
+            Self::InvalidTopology(_) | Self::Reported { .. } | Self::Output(_) => None,
         }
     }
 }
@@ -200,35 +206,6 @@ fn repair(root: &Root) -> String {
     if !root.not_started.is_empty() {
         let _infallible = write!(text, " and kept {} from starting", root.not_started.join(", "));
     }
-    text
-}
-
-/// Every diagnostic with file, line, caret and help, then how many there are.
-fn diagnostics_text(diagnostics: &topology::Diagnostics) -> String {
-    // Colours are always written here; the stream drops them where they are not wanted.
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
-        .with_links(false)
-        .with_width(100);
-    let mut text = String::new();
-    for diagnostic in diagnostics {
-        let before = text.len();
-        if handler.render_report(&mut text, diagnostic).is_err() {
-            // A span outside of the file: the sentence is still worth telling.
-            text.truncate(before);
-            let _infallible = writeln!(text, "  × {diagnostic}");
-        }
-        text.push('\n');
-    }
-    let problems = match diagnostics.len() {
-        1 => "1 problem".to_owned(),
-        count => format!("{count} problems"),
-    };
-    let _infallible = write!(
-        text,
-        "{} {problems} in `{}`",
-        "error:".red().bold(),
-        diagnostics.source_name()
-    );
     text
 }
 

@@ -16,6 +16,7 @@ mod kubectl;
 mod passphrase;
 mod plan;
 mod printer;
+mod problems;
 mod report;
 mod reporter;
 mod store_directory;

@@ -131,6 +131,90 @@ fn a_topology_of_several_files() {
 }
 
 #[test]
+fn problems_for_programs() {
+    let place = Place::new();
+    let wrong = "name: Bad_Name\nnotarys: []\n";
+    place.file("wrong.yaml", wrong, 0o644);
+    let told = place.told(&["validate", "wrong.yaml", "--output", "json"]);
+    assert_snapshot!("validate_json", told);
+    assert_snapshot!(place.told(&["validate", "network.yaml", "--output", "json", "--quiet"]), @r#"
+    exit 0
+    --- stdout
+    {
+      "topology": "network.yaml",
+      "problems": [],
+      "omitted": 0
+    }
+    "#);
+    // What cannot be read has no problems to report.
+    let none = place.told(&["validate", "none.yaml", "--output", "json"]);
+    assert!(none.starts_with("exit 2\n--- stderr\n"), "{none}");
+}
+
+#[test]
+fn problems_for_pull_requests() {
+    let place = Place::new();
+    std::fs::create_dir(place.0.path().join("a b")).expect("it can be made");
+    place.file("a b/wrong.yaml", "name: Bad_Name\nnotarys: []\n", 0o644);
+    let told = place.told(&["validate", "a b/wrong.yaml", "--output", "sarif"]);
+    assert_snapshot!(
+        "validate_sarif",
+        told.replace(env!("CARGO_PKG_VERSION"), "VERSION")
+    );
+    let valid = place.told(&["validate", "network.yaml", "--output", "sarif"]);
+    assert!(
+        valid.starts_with("exit 0\n--- stdout\n") && valid.contains("\"results\": []"),
+        "{valid}"
+    );
+}
+
+#[test]
+fn more_problems_than_anybody_reads() {
+    let place = Place::new();
+    let keys: Vec<String> = (0..2_000).map(|number| format!("key{number}: 1")).collect();
+    place.file("wrong.yaml", &keys.join("\n"), 0o644);
+    let told = place.told(&["validate", "wrong.yaml"]);
+    assert!(
+        told.contains("\n… and 1905 more\n\nerror: 2005 problems in `wrong.yaml`\n"),
+        "{told}"
+    );
+    let json = place.told(&["validate", "wrong.yaml", "--output", "json"]);
+    assert!(json.contains("\"omitted\": 1005\n"), "{json}");
+}
+
+#[test]
+fn diagnostics_are_explained() {
+    let place = Place::new();
+    assert_snapshot!(place.told(&["explain", "topology::tab"]), @r"
+    exit 0
+    --- stdout
+    topology::tab: a tab where only spaces may stand
+
+    YAML has no tabs in indentation, because nobody agrees how wide one is.
+
+        corda:
+        	heap: 1Gi
+
+    help: Indent with spaces; most editors can be told to write them when the tabulator key is pressed.
+    ");
+    assert_eq!(
+        place.told(&["explain", "tab"]),
+        place.told(&["explain", "topology::tab"])
+    );
+    assert_snapshot!(place.told(&["explain", "topology::unknown-kye"]), @r"
+    exit 2
+    --- stderr
+    error: there is no diagnostic `topology::unknown-kye`
+      help: did you mean `topology::unknown-key`?
+    ");
+    let all = place.told(&["explain"]);
+    assert!(
+        all.starts_with("exit 0\n--- stdout\nCODE ") && all.contains("topology::tab "),
+        "{all}"
+    );
+}
+
+#[test]
 fn questions_about_the_graph() {
     let place = Place::new();
     let why = place.told(&["graph", "network.yaml", "--why", "gateway", "auth"]);

@@ -115,6 +115,10 @@ impl<'a> Fields<'a> {
             .iter()
             .filter(|(key, _)| !self.asked.contains(&key.text.as_str()))
         {
+            if diagnostics.is_full() {
+                diagnostics.omit();
+                continue;
+            }
             let near = nearest(&key.text, &self.asked);
             let mut known = self.asked.clone();
             known.sort_unstable();

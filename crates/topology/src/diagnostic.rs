@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
+use aho_corasick::AhoCorasick;
 use miette::{LabeledSpan, Severity, SourceCode};
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// One problem.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Diagnostic {
     /// Stable name of the rule, e.g. `topology::unknown-key`.
     pub code: &'static str,
@@ -64,6 +65,20 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+impl fmt::Debug for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(place) = self.place() else {
+            return write!(formatter, "{}: {}", self.code, self.message);
+        };
+        let (file, line, column) = (place.file, place.line, place.column);
+        write!(
+            formatter,
+            "{file}:{line}:{column}: {}: {}",
+            self.code, self.message
+        )
+    }
+}
+
 impl std::error::Error for Diagnostic {}
 
 impl miette::Diagnostic for Diagnostic {
@@ -92,13 +107,49 @@ impl miette::Diagnostic for Diagnostic {
     }
 }
 
+/// Longer texts are cut in the middle, in bytes: a value that they repeat may be a megabyte.
+const LONGEST_TEXT: usize = 1_000;
+
+fn cut(text: &mut String) {
+    if text.len() > LONGEST_TEXT {
+        let (from, to) = (LONGEST_TEXT * 2 / 3, text.len() - LONGEST_TEXT / 3);
+        text.replace_range(text.floor_char_boundary(from)..text.ceil_char_boundary(to), " … ");
+        text.shrink_to_fit();
+    }
+}
+
+/// As much of a secret is looked for in other places, in bytes.
+const LONGEST_SECRET: usize = 200;
+
+/// Control characters as escapes: a terminal would obey them.
+fn visible(text: &str) -> String {
+    let escape = |character: char| {
+        if character.is_control() {
+            character.escape_default().to_string()
+        } else {
+            character.to_string()
+        }
+    };
+    text.chars().map(escape).collect()
+}
+
 /// Every problem of a topology, in all of its files.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Diagnostics {
     sources: Sources,
     kept: Vec<Diagnostic>,
     omitted: usize,
     told: HashSet<(Span, &'static str, String)>,
+    secrets: Box<Secrets>,
+}
+
+/// What no report may show.
+#[derive(Clone, Default)]
+struct Secrets {
+    /// Where secrets stand.
+    spans: Vec<Span>,
+    /// How they begin, for no message may repeat them.
+    begins: Vec<String>,
 }
 
 impl Diagnostics {
@@ -112,6 +163,7 @@ impl Diagnostics {
             kept: Vec::new(),
             omitted: 0,
             told: HashSet::new(),
+            secrets: Box::default(),
         }
     }
 
@@ -122,12 +174,21 @@ impl Diagnostics {
             self.omitted += 1;
             return;
         }
+        cut(&mut diagnostic.message);
+        if let Some(help) = &mut diagnostic.help {
+            cut(help);
+        }
         let same = (diagnostic.span, diagnostic.code, diagnostic.message.clone());
         if !self.told.insert(same) {
             return;
         }
         diagnostic.source = Some(Arc::clone(self.sources.holding(diagnostic.span)));
         self.kept.push(diagnostic);
+    }
+
+    /// Counts one for which no words were looked for, because no more are kept.
+    pub(crate) const fn omit(&mut self) {
+        self.omitted += 1;
     }
 
     /// Whether more are counted only, so that no words need to be found for them.
@@ -176,9 +237,62 @@ impl Diagnostics {
         &self.sources.root().source().name
     }
 
-    pub(crate) fn sort(&mut self) {
-        self.kept
-            .sort_by(|left, right| (left.span, left.code).cmp(&(right.span, right.code)));
+    /// Takes a secret out of every line and message that will be shown.
+    pub(crate) fn blot(&mut self, span: Span, secret: &str) {
+        self.secrets.spans.push(span);
+        // Shorter ones would be found in innocent words. When no more problems are kept, no message can
+        // repeat it.
+        if secret.len() > 5 && !self.is_full() {
+            let begin = &secret[..secret.floor_char_boundary(LONGEST_SECRET)];
+            self.secrets.begins.push(begin.to_owned());
+        }
+    }
+
+    /// Takes out of a file that could not be parsed what looks like a secret.
+    pub(crate) fn blot_file(&mut self, start: usize) {
+        self.sources.blot_lines(start);
+    }
+
+    /// Puts them in the order of the files, and gives each the text as it may be shown.
+    pub(crate) fn finish(&mut self) {
+        self.kept.sort_by(|left, right| {
+            (left.span, left.code, &left.message).cmp(&(right.span, right.code, &right.message))
+        });
+        let secrets = (!self.secrets.begins.is_empty())
+            .then(|| AhoCorasick::new(&self.secrets.begins).ok())
+            .flatten();
+        if let Some(secrets) = &secrets {
+            self.sources.find(secrets, &mut self.secrets.spans);
+        }
+        self.sources.blot(&mut self.secrets.spans);
+        for diagnostic in &mut self.kept {
+            diagnostic.source = Some(Arc::clone(self.sources.holding(diagnostic.span)));
+            let help = diagnostic.help.iter_mut();
+            for text in [&mut diagnostic.message, &mut diagnostic.label]
+                .into_iter()
+                .chain(help)
+            {
+                while let Some(found) = secrets.as_ref().and_then(|secrets| secrets.find(text.as_str())) {
+                    // Of a long one only the beginning is known.
+                    let end = if found.len() + 4 > LONGEST_SECRET {
+                        text.len()
+                    } else {
+                        found.end()
+                    };
+                    text.replace_range(found.start()..end, "***");
+                }
+                if text.contains(char::is_control) {
+                    *text = visible(text);
+                }
+            }
+        }
+    }
+}
+
+/// Without the texts, in which secrets may stand.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(&self.kept).finish()
     }
 }
 

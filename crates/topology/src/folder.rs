@@ -89,7 +89,8 @@ impl Files for Folder {
     }
 
     fn read(&self, path: &str) -> Result<Included, NotIncluded> {
-        let canonical = fs_err::canonicalize(self.path.join(path))?;
+        // Without the path in the error: the message names it already.
+        let canonical = self.path.join(path).canonicalize()?;
         if !canonical.starts_with(&self.canonical) {
             return Err(NotIncluded::Outside);
         }

@@ -1,6 +1,7 @@
 //! What the operator declares and what it means: names, validation with spans, the model of a network and
 //! its connection matrix. No client, no clock, no randomness; only `folder` touches the disk.
 
+pub mod catalogue;
 pub mod connection;
 pub mod declared;
 pub mod decode;
@@ -13,6 +14,7 @@ pub mod names;
 pub mod node;
 mod reader;
 pub mod scalar;
+mod secret_scan;
 pub mod source;
 mod validate;
 
@@ -64,7 +66,7 @@ pub fn read_with(source: &Source, files: &dyn Files) -> Result<Topology, Diagnos
     match topology {
         Some(topology) if diagnostics.is_empty() => Ok(topology),
         _ => {
-            diagnostics.sort();
+            diagnostics.finish();
             Err(diagnostics)
         }
     }
@@ -95,6 +97,7 @@ fn read_into(source: &Source, files: &dyn Files, diagnostics: &mut Diagnostics) 
         return None;
     }
     include::resolve(&mut root, files, diagnostics);
+    secret_scan::scan(&root, diagnostics);
     let declared = <declared::Topology as language::Mapping>::decode(&root, diagnostics);
     validate::validate(&declared, diagnostics)
 }

@@ -2,7 +2,7 @@
 //! templating: anchors, aliases, merge keys and tags are refused, and with them every way in which a small
 //! file can become a large tree.
 
-mod characters;
+pub(crate) mod characters;
 mod refusal;
 mod scalar;
 
@@ -25,6 +25,15 @@ const DEEPEST: usize = 32;
 ///
 /// `None` when there is no tree that is worth looking into; then at least one problem was noted.
 pub(crate) fn parse(source: &Source, start: usize, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let root = tree(source, start, diagnostics);
+    if root.is_none() {
+        // Its values cannot be looked at one by one, so its lines are.
+        diagnostics.blot_file(start);
+    }
+    root
+}
+
+fn tree(source: &Source, start: usize, diagnostics: &mut Diagnostics) -> Option<Node> {
     if !characters::check(source, start, diagnostics) {
         return None;
     }

@@ -3,15 +3,20 @@
 
 use std::sync::Arc;
 
+use aho_corasick::AhoCorasick;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::node::Span;
+use crate::{
+    node::Span,
+    reader::characters,
+    secret_scan::{blot_lines, stars},
+};
 
 /// Lines longer than this are cut around the place that is told, in bytes.
 const LONGEST_LINE: usize = 300;
 
-/// A file of a topology as read.
-#[derive(Clone, Debug)]
+/// A file of a topology as read. It may hold a secret that somebody wrote there: it is never printed as it is.
+#[derive(Clone)]
 pub struct Source {
     /// The name as the operator gave it.
     pub name: String,
@@ -66,7 +71,6 @@ pub struct Place<'a> {
 }
 
 /// A source and where it lies in the row of all files.
-#[derive(Debug)]
 pub(crate) struct PlacedSource {
     source: Source,
     /// Where its first byte lies in the row.
@@ -77,6 +81,10 @@ pub(crate) struct PlacedSource {
 
 impl PlacedSource {
     fn new(source: Source, start: usize) -> Self {
+        let source = Source {
+            text: shown(&source.text),
+            ..source
+        };
         let breaks = source.text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             lines: std::iter::once(0).chain(breaks).collect(),
@@ -85,7 +93,15 @@ impl PlacedSource {
         }
     }
 
-    pub(crate) fn source(&self) -> &Source {
+    fn with_text(&self, text: String) -> Arc<Self> {
+        let source = Source {
+            text: text.into(),
+            ..self.source.clone()
+        };
+        Arc::new(Self::new(source, self.start))
+    }
+
+    pub(crate) const fn source(&self) -> &Source {
         &self.source
     }
 
@@ -176,8 +192,31 @@ impl SourceCode for PlacedSource {
     }
 }
 
+/// A text as a report may show it: what a terminal would obey, or turn around, is replaced by as many bytes.
+fn shown(text: &Arc<str>) -> Arc<str> {
+    if !text.contains(characters::is_unseen) && !text.contains('\r') {
+        return Arc::clone(text);
+    }
+    let replacement = |character: char| match character.len_utf8() {
+        _ if character == '\r' => " ",
+        1 => "?",
+        2 => "??",
+        _ => "\u{fffd}",
+    };
+    text.chars()
+        .map(|character| {
+            if character == '\r' || characters::is_unseen(character) {
+                replacement(character).to_owned()
+            } else {
+                character.to_string()
+            }
+        })
+        .collect::<String>()
+        .into()
+}
+
 /// All files of a topology; the first is its root.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Sources(Vec<Arc<PlacedSource>>);
 
 impl Sources {
@@ -198,6 +237,49 @@ impl Sources {
         self.0
             .last()
             .map_or(0, |last| last.start + last.source.text.len())
+    }
+
+    /// Adds every place at which one of the patterns stands.
+    pub(crate) fn find(&self, patterns: &AhoCorasick, spans: &mut Vec<Span>) {
+        for file in &self.0 {
+            spans.extend(patterns.find_iter(&*file.source.text).map(|found| Span {
+                offset: file.start + found.start(),
+                length: found.len(),
+            }));
+        }
+    }
+
+    /// Blots stretches out of the texts; all offsets stay.
+    pub(crate) fn blot(&mut self, spans: &mut Vec<Span>) {
+        spans.sort_unstable();
+        for file in &mut self.0 {
+            let end = file.start + file.source.text.len();
+            let inside = spans.partition_point(|span| span.offset <= end);
+            if inside == 0 {
+                continue;
+            }
+            let text = &file.source.text;
+            let mut blotted = String::with_capacity(text.len());
+            for span in spans.drain(..inside) {
+                let local = file.local(span);
+                // Of two that overlap the second is begun by the first already.
+                let from = local.offset().max(blotted.len());
+                let to = (local.offset() + local.len()).max(from);
+                blotted.push_str(&text[blotted.len()..from]);
+                blotted.push_str(&stars(&text[from..to]));
+            }
+            blotted.push_str(&text[blotted.len()..]);
+            *file = file.with_text(blotted);
+        }
+    }
+
+    /// Blots out what looks like a secret in the file that begins at `start`.
+    pub(crate) fn blot_lines(&mut self, start: usize) {
+        if let Some(file) = self.0.iter_mut().find(|file| file.start == start)
+            && let Some(blotted) = blot_lines(&file.source.text)
+        {
+            *file = file.with_text(blotted);
+        }
     }
 
     pub(crate) const fn are_several(&self) -> bool {

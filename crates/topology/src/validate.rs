@@ -6,6 +6,7 @@ mod database;
 mod exposure;
 mod firewall;
 mod hsm;
+mod index;
 mod names;
 mod nodes;
 mod notaries;
@@ -21,6 +22,8 @@ mod subzones;
 mod surroundings;
 mod versions;
 
+use index::Index;
+
 use crate::{
     declared,
     diagnostic::{Diagnostic, Diagnostics},
@@ -35,6 +38,7 @@ const LONGEST_ORGANISATION: usize = 64;
 struct Scope<'a> {
     file: &'a declared::Topology,
     ingress: Option<&'a Ingress>,
+    index: &'a Index<'a>,
 }
 
 /// The model, or `None` when a part of it could not be made; whether anything was wrong is told by
@@ -45,9 +49,11 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
         .ingress
         .as_ref()
         .map(|ingress| surroundings::ingress(ingress, diagnostics));
+    let index = Index::of(declared);
     let scope = Scope {
         file: declared,
         ingress: ingress.as_ref(),
+        index: &index,
     };
     let platform = platform::platform(&declared.platform);
     let lifetimes = surroundings::lifetimes(&declared.certificates.lifetimes, diagnostics);
@@ -63,19 +69,19 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
         .map(|participant| nodes::participant(participant, scope, diagnostics))
         .collect();
     names::check_unique(declared, diagnostics);
-    references::check_classes(declared, diagnostics);
+    references::check_classes(scope, diagnostics);
     let monitoring = declared
         .monitoring
         .as_ref()
         .map(|monitoring| surroundings::monitoring(monitoring, declared));
-    versions::check(declared, diagnostics);
+    versions::check(scope, diagnostics);
     platform::check(declared, platform, diagnostics);
     let profile = declared
         .profile
         .as_ref()
         .map_or(Profile::Production, |profile| profile.value);
     if profile == Profile::Production {
-        production::check(declared, diagnostics);
+        production::check(scope, diagnostics);
     }
     let (notary_services, notaries) = notaries?;
     Some(Topology {

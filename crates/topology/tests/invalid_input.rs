@@ -1,10 +1,9 @@
 //! Broken topologies, one rule or a few a file, with exactly what a person is told. A folder with a
 //! `topology.yaml` is one case of several files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
-use topology::source::Source;
 use topology::{Diagnostics, folder};
 
 /// The whole report, as the command line prints it without colour.
@@ -19,35 +18,51 @@ fn report(diagnostics: &Diagnostics) -> String {
     text
 }
 
-#[test]
-fn invalid() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid");
-    insta::glob!("invalid/{*,*/*,*/*/topology}.yaml", |path| {
-        let (mut source, folder) = folder::open(path).unwrap();
-        source.name = path
-            .canonicalize()
-            .unwrap()
-            .strip_prefix(&corpus)
-            .unwrap()
-            .display()
-            .to_string();
-        let diagnostics = topology::read_with(&source, &folder).expect_err(&source.name);
-        insta::assert_snapshot!(report(&diagnostics));
-    });
+/// The root files: every file of a subject, and `topology.yaml` in a folder of several.
+fn corpus() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid");
+    walkdir::WalkDir::new(&folder)
+        .min_depth(2)
+        .max_depth(3)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.expect("it can be listed"))
+        .filter(|entry| entry.file_type().is_file())
+        .filter(|entry| entry.depth() == 2 || entry.file_name() == "topology.yaml")
+        .map(|entry| {
+            entry
+                .path()
+                .strip_prefix(&folder)
+                .expect("it lies there")
+                .to_owned()
+        })
+        .collect()
 }
 
-proptest::proptest! {
-    #[test]
-    fn reading_never_panics(text in "\\PC{0,400}") {
-        let _ = topology::read(&Source::new("any.yaml", text));
+#[test]
+fn every_broken_file_is_told_as_it_was_meant() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots/invalid");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for name in corpus() {
+        let path = Path::new("tests/invalid").join(&name);
+        let (mut source, folder) = folder::open(&path).unwrap();
+        source.name = name.display().to_string();
+        let Err(diagnostics) = topology::read_with(&source, &folder) else {
+            panic!("{} is accepted", source.name);
+        };
+        let snapshot = source
+            .name
+            .trim_end_matches(".yaml")
+            .trim_end_matches("/topology")
+            .replace('/', "-");
+        settings.set_input_file(path);
+        settings.bind(|| insta::assert_snapshot!(snapshot, report(&diagnostics)));
     }
+}
 
-    #[test]
-    fn reading_a_damaged_example_never_panics(from in 0_usize..2500, length in 0_usize..40, put in "[ -~\n]{0,8}") {
-        let mut text = include_str!("../../../topologies/quickstart.yaml").to_owned();
-        let bound = |at: usize| (at.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap();
-        let (from, to) = (bound(from), bound(from + length));
-        text.replace_range(from..to, &put);
-        let _ = topology::read(&Source::new("any.yaml", text));
-    }
+#[test]
+fn the_corpus_is_large() {
+    assert!(corpus().len() >= 150, "{}", corpus().len());
 }

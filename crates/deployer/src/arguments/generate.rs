@@ -22,6 +22,8 @@ pub(crate) enum Generated {
     },
     /// JSON Schema of the events of `--output json`, to standard output
     Schema,
+    /// The page of all diagnostics, as Markdown, to standard output
+    Diagnostics,
     /// Manual pages, one a command, into a folder
     Manual {
         /// The folder

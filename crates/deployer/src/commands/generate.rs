@@ -1,4 +1,5 @@
-//! `cordanetes generate`: shell completions and manual pages, made from the same structs as the help.
+//! `cordanetes generate`: shell completions and manual pages, made from the same structs as the help, and the
+//! page of all diagnostics.
 
 use std::io;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: &GenerateArguments) -> Result<(), Failure> {
             Ok(printer::data(&String::from_utf8_lossy(&script))?)
         }
         Generated::Schema => Ok(printer::data(&event_schema::text()?)?),
+        Generated::Diagnostics => Ok(printer::data(&topology::catalogue::markdown())?),
         Generated::Manual { directory } => {
             let written: io::Result<()> =
                 fs_err::create_dir_all(directory).and_then(|()| clap_mangen::generate_to(command, directory));

@@ -2,6 +2,9 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
+/// In bytes; longer than a path of Linux may be.
+const LONGEST: usize = 4096;
+
 /// Which files are meant: a path relative to the root file's folder in which `*`, `?`, `[…]` and `{a,b}` match
 /// within one name and `**` matches folders in folders.
 pub(super) struct Pattern {
@@ -15,6 +18,10 @@ impl Pattern {
         let relative = "patterns are relative to the folder of the topology file, and stay in it";
         if text.is_empty() {
             return Err(("a pattern must not be empty".into(), relative));
+        }
+        if text.len() > LONGEST {
+            let message = format!("a pattern may have {LONGEST} characters, this has {}", text.len());
+            return Err((message, relative));
         }
         if text.contains('\\') {
             return Err((format!("`{text}` holds a backslash"), "write `/` between folders"));

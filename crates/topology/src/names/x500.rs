@@ -57,6 +57,9 @@ impl Attribute {
     }
 }
 
+/// All attributes at their longest, in characters of four bytes, fit.
+const LONGEST: usize = 2048;
+
 /// A legal name. Two are equal when Corda takes them for the same party, whatever the order in which they
 /// were written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +74,12 @@ impl X500Name {
     /// # Errors
     /// Every rule of Corda that the text breaks, a sentence each.
     pub fn new(text: &str) -> Result<Self, Vec<String>> {
+        if text.len() > LONGEST {
+            return Err(vec![format!(
+                "a legal name may have {LONGEST} bytes in all, this has {}",
+                text.len()
+            )]);
+        }
         let mut problems = Vec::new();
         let mut attributes: Vec<(Attribute, String)> = Vec::new();
         for part in text.split(',') {

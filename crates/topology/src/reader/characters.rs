@@ -26,6 +26,7 @@ pub(super) fn check(source: &Source, start: usize, diagnostics: &mut Diagnostics
         return false;
     }
     let mut is_clean = true;
+    let mut has_returns = false;
     let text = &source.text;
     // A byte order mark may begin a file.
     let begin = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -36,8 +37,9 @@ pub(super) fn check(source: &Source, start: usize, diagnostics: &mut Diagnostics
             continue;
         };
         is_clean = false;
-        if diagnostics.is_full() {
-            break;
+        // A file with the line ends of old has one in each line.
+        if diagnostics.is_full() || (character == '\r' && std::mem::replace(&mut has_returns, true)) {
+            continue;
         }
         let span = Span {
             offset: start + begin + at,
@@ -56,16 +58,28 @@ pub(super) fn check(source: &Source, start: usize, diagnostics: &mut Diagnostics
 /// What a character is called, if a topology must not hold it.
 fn refused(character: char, next: Option<char>) -> Option<&'static str> {
     match character {
-        '\t' | '\n' => None,
         '\r' if next == Some('\n') => None,
         '\r' => Some("a carriage return that ends no line"),
         '\0' => Some("a NUL byte"),
         '\u{feff}' => Some("a byte order mark that is not at its beginning"),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            Some("a character that turns the direction of text")
-        }
-        '\u{200b}'..='\u{200d}' | '\u{2060}' => Some("a character without width"),
-        character if character.is_control() => Some("a control character"),
+        character if turns(character) => Some("a character that turns the direction of text"),
+        character if has_no_width(character) => Some("a character without width"),
+        character if is_unseen(character) => Some("a control character"),
         _ => None,
     }
+}
+
+/// Whether a report must not show it as it is. Line ends are no part of this.
+pub(crate) fn is_unseen(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\t' | '\n' | '\r'))
+        || turns(character)
+        || has_no_width(character)
+}
+
+const fn turns(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+const fn has_no_width(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}')
 }

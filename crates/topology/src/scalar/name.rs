@@ -154,14 +154,6 @@ text_type!(
     "up to 63 letters, digits, `-`, `_` and `.`, a key with a DNS prefix and `/` if it has one",
     "^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$", "topology.kubernetes.io/zone"
 );
-text_type!(
-    /// A key of a product's configuration, e.g. `flowTimeout.timeout`.
-    ConfigKey, "configuration key",
-    |text| !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "._-".contains(it)),
-    "topology::configuration-key",
-    "letters, digits, `-`, `_` and `.`",
-    "^[A-Za-z0-9._-]+$", "flowTimeout.timeout"
-);
 
 text_scalar!(NetworkName, NodeName, DnsName, X500Name);
 

@@ -78,7 +78,7 @@ pub(super) fn participant(
         .map(|client| rpc::client(client, scope, diagnostics))
         .collect();
     let rpc_users: Vec<_> = declared.rpc_users.iter().map(rpc::user).collect();
-    let subzone = references::subzone(declared.subzone.as_ref(), scope.file, diagnostics);
+    let subzone = references::subzone(declared.subzone.as_ref(), scope.index, diagnostics);
     let exposure = exposure::exposure(declared.exposure.as_ref(), Speaks::P2p, scope, diagnostics);
     if let Some(exposure) = &exposure {
         check_host(

@@ -64,7 +64,7 @@ fn one(
     scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(NotaryService, Vec<Node>)> {
-    let subzone = references::subzone(declared.subzone.as_ref(), scope.file, diagnostics);
+    let subzone = references::subzone(declared.subzone.as_ref(), scope.index, diagnostics);
     let chain = Chain::of(&declared.settings, declared.class.as_ref(), scope);
     let validating = declared.validating.as_ref().is_some_and(|it| it.value);
     let (shared, nodes) = match &declared.high_availability {

@@ -10,16 +10,13 @@ use crate::{
 
 const HELP_TRIAL: &str = "or write `profile: trial` if nothing depends on this network";
 
-pub(super) fn check(declared: &declared::Topology, diagnostics: &mut Diagnostics) {
+pub(super) fn check(scope: Scope<'_>, diagnostics: &mut Diagnostics) {
+    let declared = scope.file;
     if let Some(cenm) = &declared.cenm {
         check_cenm(cenm, declared, diagnostics);
     }
     check_notaries(declared, diagnostics);
     check_default_names(declared, diagnostics);
-    let scope = Scope {
-        file: declared,
-        ingress: None,
-    };
     for notary in &declared.notaries {
         let chain = Chain::of(&notary.settings, notary.class.as_ref(), scope);
         check_node(&chain, notary.span, diagnostics);

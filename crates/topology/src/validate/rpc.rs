@@ -27,7 +27,7 @@ pub(super) fn client(
     let counterparties: Vec<_> = declared
         .counterparties
         .iter()
-        .map(|counterparty| references::component(counterparty, scope.file, diagnostics))
+        .map(|counterparty| references::component(counterparty, scope.index, diagnostics))
         .collect();
     Some(RpcClient {
         name: declared.name.as_ref()?.value.clone(),

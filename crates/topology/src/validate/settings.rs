@@ -47,15 +47,7 @@ pub(super) struct Resolved {
 impl<'a> Chain<'a> {
     /// The settings of a node that names a class, or none.
     pub(super) fn of(own: &'a NodeSettings, class: Option<&Located<String>>, scope: Scope<'a>) -> Self {
-        let class = class.and_then(|class| {
-            scope
-                .file
-                .classes
-                .0
-                .iter()
-                .find(|(name, _)| name.value == class.value)
-                .map(|(_, settings)| settings)
-        });
+        let class = class.and_then(|class| scope.index.class(&class.value));
         Self {
             links: [Some(own), class, Some(&scope.file.corda)],
             scope,

@@ -10,14 +10,11 @@ use crate::{
     scalar::{CenmVersion, CordaVersion, Image},
 };
 
-pub(super) fn check(declared: &declared::Topology, diagnostics: &mut Diagnostics) {
+pub(super) fn check(scope: Scope<'_>, diagnostics: &mut Diagnostics) {
+    let declared = scope.file;
     if let Some(cenm) = &declared.cenm {
         check_cenm(cenm, diagnostics);
     }
-    let scope = Scope {
-        file: declared,
-        ingress: None,
-    };
     for notary in &declared.notaries {
         let chain = Chain::of(&notary.settings, notary.class.as_ref(), scope);
         check_node(

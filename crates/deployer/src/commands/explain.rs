@@ -1,0 +1,63 @@
+//! `cordanetes explain`: what a diagnostic means.
+
+use std::fmt::Write as _;
+
+use owo_colors::OwoColorize as _;
+use topology::catalogue::{self, Entry, Example};
+
+use crate::arguments::ExplainArguments;
+use crate::failure::Failure;
+use crate::{printer, table};
+
+/// Prints an entry of the catalogue, or what there is.
+pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
+    let text = match arguments.what.as_deref() {
+        None => list(),
+        Some(code) => explanation(catalogue::entry(code).ok_or_else(|| unknown(code))?),
+    };
+    Ok(printer::data(&text)?)
+}
+
+fn list() -> String {
+    let mut table = table::of(["CODE", "MEANING"]);
+    for entry in catalogue::entries() {
+        table.add_row([entry.code, entry.title]);
+    }
+    table::lines(&table).join("\n")
+}
+
+fn explanation(entry: &Entry) -> String {
+    let mut text = format!("{}: {}\n\n{}\n\n", entry.code.bold(), entry.title, entry.cause);
+    match entry.example {
+        Example::Keys(keys) => {
+            for line in keys.lines() {
+                let _infallible = writeln!(text, "    {line}");
+            }
+        }
+        Example::Words(words) => {
+            let _infallible = writeln!(text, "Example: {words}");
+        }
+    }
+    let _infallible = write!(text, "\n{} {}", "help:".cyan(), entry.fix);
+    text
+}
+
+fn unknown(code: &str) -> Failure {
+    let bare = code.strip_prefix("topology::").unwrap_or(code);
+    let near = catalogue::entries()
+        .map(|entry| {
+            (
+                strsim::jaro_winkler(bare, entry.code.trim_start_matches("topology::")),
+                entry.code,
+            )
+        })
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|left, right| left.0.total_cmp(&right.0));
+    Failure::WrongInput {
+        message: format!("there is no diagnostic `{code}`"),
+        help: near.map_or_else(
+            || "`cordanetes explain` lists all".to_owned(),
+            |(_, near)| format!("did you mean `{near}`?"),
+        ),
+    }
+}

@@ -1,0 +1,112 @@
+//! What is referred to, by name: made once, so that a hundred thousand references cost no more than as many
+//! look-ups.
+
+use std::collections::HashMap;
+
+use crate::{
+    declared::{self, NodeSettings},
+    model::Component,
+    names::NodeName,
+};
+
+/// The names of a file.
+pub(super) struct Index<'a> {
+    nodes: HashMap<&'a str, Component>,
+    classes: HashMap<&'a str, &'a NodeSettings>,
+    subzones: HashMap<&'a str, &'a NodeName>,
+    /// Whether a node has a name that was refused, which may be the one that a reference means.
+    is_incomplete: bool,
+}
+
+impl<'a> Index<'a> {
+    /// Of two with one name the first counts; that there are two is told elsewhere.
+    pub(super) fn of(file: &'a declared::Topology) -> Self {
+        let mut index = Self {
+            nodes: HashMap::new(),
+            classes: HashMap::new(),
+            subzones: HashMap::new(),
+            is_incomplete: false,
+        };
+        for participant in &file.participants {
+            match &participant.name {
+                Some(name) => index.add(name.value.as_str(), Component::Participant(name.value.clone())),
+                None => index.is_incomplete |= participant.written.contains(&"name"),
+            }
+        }
+        for notary in &file.notaries {
+            let Some(name) = &notary.name else {
+                index.is_incomplete |= notary.written.contains(&"name");
+                continue;
+            };
+            let Some(shared) = &notary.high_availability else {
+                index.add(name.value.as_str(), Component::Notary(name.value.clone()));
+                continue;
+            };
+            for worker in shared.workers.iter().filter_map(|worker| worker.name.as_ref()) {
+                let component = Component::NotaryWorker {
+                    notary: name.value.clone(),
+                    worker: worker.value.clone(),
+                };
+                // Who names the service means its first worker.
+                index.add(name.value.as_str(), component.clone());
+                index.add(worker.value.as_str(), component);
+            }
+        }
+        for (name, settings) in &file.classes.0 {
+            index.classes.entry(&name.value).or_insert(settings);
+        }
+        let subzones = file.cenm.iter().flat_map(|cenm| &cenm.subzones);
+        for name in subzones.filter_map(|subzone| subzone.name.as_ref()) {
+            index.subzones.entry(name.value.as_str()).or_insert(&name.value);
+        }
+        index
+    }
+
+    fn add(&mut self, name: &'a str, component: Component) {
+        self.nodes.entry(name).or_insert(component);
+    }
+
+    /// The node of a name; a notary of several workers stands for its first.
+    pub(super) fn node(&self, name: &str) -> Option<&Component> {
+        self.nodes.get(name)
+    }
+
+    /// The settings of a class.
+    pub(super) fn class(&self, name: &str) -> Option<&'a NodeSettings> {
+        self.classes.get(name).copied()
+    }
+
+    /// The subzone of a name.
+    pub(super) fn subzone(&self, name: &str) -> Option<&'a NodeName> {
+        self.subzones.get(name).copied()
+    }
+
+    /// Whether a node that is not found may be there all the same.
+    pub(super) const fn is_incomplete(&self) -> bool {
+        self.is_incomplete
+    }
+
+    /// The names of all nodes.
+    pub(super) fn nodes(&self) -> Vec<&'a str> {
+        sorted(self.nodes.keys())
+    }
+
+    /// The names of all classes.
+    pub(super) fn classes(&self) -> Vec<&'a str> {
+        sorted(self.classes.keys())
+    }
+
+    /// The names of all further subzones.
+    pub(super) fn subzones(&self) -> Vec<&'a str> {
+        sorted(self.subzones.keys())
+    }
+}
+
+fn sorted<'a, 'k>(names: impl Iterator<Item = &'k &'a str>) -> Vec<&'a str>
+where
+    'a: 'k,
+{
+    let mut names: Vec<_> = names.copied().collect();
+    names.sort_unstable();
+    names
+}
