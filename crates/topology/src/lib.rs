@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod folder;
 pub mod include;
 pub mod language;
+mod limit;
 pub mod model;
 pub mod names;
 pub mod node;
@@ -97,6 +98,7 @@ fn read_into(source: &Source, files: &dyn Files, diagnostics: &mut Diagnostics) 
         return None;
     }
     include::resolve(&mut root, files, diagnostics);
+    limit::lists(&mut root, diagnostics);
     secret_scan::scan(&root, diagnostics);
     let declared = <declared::Topology as language::Mapping>::decode(&root, diagnostics);
     validate::validate(&declared, diagnostics)

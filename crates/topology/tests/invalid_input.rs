@@ -52,6 +52,11 @@ fn every_broken_file_is_told_as_it_was_meant() {
         let Err(diagnostics) = topology::read_with(&source, &folder) else {
             panic!("{} is accepted", source.name);
         };
+        assert!(
+            !diagnostics.is_empty(),
+            "{} is refused without a word",
+            source.name
+        );
         let snapshot = source
             .name
             .trim_end_matches(".yaml")

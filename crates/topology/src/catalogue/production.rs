@@ -10,7 +10,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: Keys(
             "profile: production\ncenm:\n  version: \"1.7\"\n  image: registry.example/cenm/enterprise-services:1.7.2\n  identityManager: { approval: automatic }\n",
         ),
-        fix: "Write `approval: manual`.",
+        fix: "Let people approve: `approval: jira`, or a plugin of your own.",
     },
     Entry {
         code: "topology::production-h2",

@@ -1,6 +1,9 @@
 //! Keys and the types of their values.
 
-use super::{Entry, Example::Keys};
+use super::{
+    Entry,
+    Example::{Keys, Words},
+};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -52,5 +55,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "Exactly one of the mapping's keys must be there: each is another way.",
         example: Keys("ingress:\n  tls: { own: true, secret: trade-tls }\n"),
         fix: "Keep one of the keys that the help names.",
+    },
+    Entry {
+        code: "topology::too-many",
+        title: "a list that is too long",
+        cause: "A list may have 10,000 items, with those of included files. Each participant has a namespace of its own, \
+                and Kubernetes is made for ten thousand of them.",
+        example: Words("a pattern of `include` that matches the members of all networks"),
+        fix: "Part the network, or look for what repeats itself.",
+    },
+    Entry {
+        code: "topology::approval",
+        title: "an approval that is incomplete",
+        cause: "Approval by Jira or by a plugin of your own needs what it is done with: the project, or the plugin.",
+        example: Keys(
+            "cenm:\n  version: \"1.7\"\n  image: registry.example/cenm/enterprise-services:1.7.2\n  identityManager: { approval: jira }\n",
+        ),
+        fix: "Add what the help names.",
     },
 ];

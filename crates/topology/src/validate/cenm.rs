@@ -109,6 +109,17 @@ pub(super) fn validate(
             .help("add `commandLineImage:` or `image:` to `cenm`"),
         );
     }
+    if !declared.written.contains(&"identityManager") {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::missing-key",
+                declared.span,
+                "`identityManager` has no `approval`",
+            )
+            .label("in this mapping")
+            .help("say who approves requests: add `identityManager: { approval: … }`"),
+        );
+    }
     let approval = approval::validate(&declared.identity_manager, diagnostics);
     let identity_manager_host = host(
         &declared.identity_manager.service,
