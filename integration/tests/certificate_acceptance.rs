@@ -33,6 +33,7 @@ fn request() -> PlanRequest {
         map_signers: vec![MapSigner::only()],
         token_component: "auth".into(),
         ssl_identities: Vec::new(),
+        tunnels: Vec::new(),
         secrets: Vec::new(),
         algorithms: Algorithms::default(),
         lifetimes: Lifetimes::default(),

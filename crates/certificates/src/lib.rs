@@ -41,7 +41,7 @@ pub use make_missing::Changes;
 pub use plan::{
     Algorithms, Branch, CertificatePlan, CordaRole, CrlPlan, EntityPlan, Hierarchy, Holder, IssuedBy,
     KeyAlgorithm, Lifetimes, MapSigner, PlanError, PlanRequest, Purpose, SslIdentity, StoreEntry, StorePlan,
-    aliases, files,
+    Tunnel, TunnelEnd, aliases, files,
 };
 pub use private_key::PrivateKey;
 pub use provider::ProviderError;

@@ -8,6 +8,7 @@ mod lifetimes;
 mod names;
 mod request;
 mod tree;
+mod tunnel;
 
 use std::fmt;
 
@@ -18,6 +19,7 @@ pub use lifetimes::Lifetimes;
 pub use names::{aliases, files};
 pub use request::{MapSigner, PlanError, PlanRequest, SslIdentity};
 pub use tree::{Branch, Hierarchy};
+pub use tunnel::{Tunnel, TunnelEnd};
 
 use crate::x500_name::X500Name;
 

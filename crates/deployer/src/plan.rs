@@ -5,7 +5,11 @@ use std::path::Path;
 use certificates::CertificatePlan;
 use dependency_graph::DependencyGraph;
 use kubernetes_objects::{
-    Rendered, bootstrap, component::prometheus, key_request::key_request, names::rpc_service, render,
+    Rendered, bootstrap,
+    component::prometheus,
+    key_request::key_request,
+    names::{rpc_service, rpc_user_name},
+    render,
     step::Step,
 };
 use topology::{
@@ -150,7 +154,7 @@ fn rpc(topology: &Topology) -> Vec<RpcEndpoint> {
             endpoints.push(RpcEndpoint {
                 participant: participant.name.to_string(),
                 address: format!("{service}.{namespace}.svc:{}", participant.rpc_port),
-                user: client.name.to_string(),
+                user: rpc_user_name(&client.name),
                 secret: client.name.to_string(),
                 secret_key: "password".to_owned(),
                 secret_namespace: namespace.clone(),

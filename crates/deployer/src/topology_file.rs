@@ -1,15 +1,17 @@
-//! Reads a topology file with what it includes: the model, or every problem at once.
+//! Reads a topology file with what it includes: the model, or every problem at once, those of the products' own keys
+//! among them.
 
 use std::io;
 use std::path::Path;
 
+use kubernetes_objects::node_configuration;
 use topology::{ReadError, Topology};
 
 use crate::failure::Failure;
 
 /// Reads and checks a topology.
 pub(crate) fn read(path: &Path) -> Result<Topology, Failure> {
-    topology::read_file(path).map_err(|error| match error {
+    topology::read_file_with(path, &node_configuration::check).map_err(|error| match error {
         ReadError::Invalid(diagnostics) => Failure::InvalidTopology(diagnostics),
         ReadError::Unreadable(error) => unreadable(error),
     })

@@ -6,6 +6,7 @@ use certificates::{CertificatePlan, KeyRing, NotInRing, PlanError, files};
 use k8s_openapi::api::core::v1::Container;
 use product_config::{
     Administration, AuthServiceConfig, CenmVersion, ConfError, HostPort, KeyStore, Listener, Ssl, Store,
+    UnknownCordaVersion,
 };
 use secrecy::SecretString;
 use topology::{
@@ -57,6 +58,9 @@ pub enum RenderError {
     /// A secret was not read before rendering.
     #[error("{0} was not read; the topology refers to it")]
     NotGiven(String),
+    /// A release of Corda that no file can be written for.
+    #[error(transparent)]
+    CordaVersion(#[from] UnknownCordaVersion),
     /// The topology asks for certificates that cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -228,6 +232,12 @@ impl<'a> Context<'a> {
             )
             .map(|(component, host)| (self.service_ip(&component), vec![host.to_string()]))
             .collect()
+    }
+
+    /// The name under which a Pod finds the Identity Manager: the same as outside.
+    pub fn identity_manager_alias(&self) -> (String, Vec<String>) {
+        let host = self.topology.cenm.identity_manager_host.to_string();
+        (self.service_ip(&Service::IdentityManager.into()), vec![host])
     }
 
     /// The names of every service that a Pod without DNS may call.

@@ -30,7 +30,8 @@ impl GivenSecrets {
 }
 
 impl Context<'_> {
-    /// A secret that is given, for a config of a component: its value, or a binding that the engine fills in.
+    /// A secret that is given, for a quoted string in a config of a component: its value, or a binding that the engine
+    /// fills in.
     pub fn given(
         &self,
         component: &Component,
@@ -38,10 +39,10 @@ impl Context<'_> {
     ) -> Result<SecretString, RenderError> {
         let namespace = self.namespace(component);
         match reference {
-            SecretReference::Secret { name, key } => Ok(binding::secret(&namespace, name, key).into()),
+            SecretReference::Secret { name, key } => Ok(binding::quoted_secret(&namespace, name, key).into()),
             SecretReference::External { .. } => {
                 let name = external_name(component, reference);
-                Ok(binding::secret(&namespace, &name, EXTERNAL_KEY).into())
+                Ok(binding::quoted_secret(&namespace, &name, EXTERNAL_KEY).into())
             }
             SecretReference::Environment(_) | SecretReference::File(_) => self
                 .given

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use certificates::{Algorithms, KeyAlgorithm, Lifetimes, MapSigner, PlanRequest, SslIdentity, aliases};
+use certificates::{
+    Algorithms, KeyAlgorithm, Lifetimes, MapSigner, PlanRequest, SslIdentity, Tunnel, aliases,
+};
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Presents, cluster_dns_names},
@@ -41,6 +43,15 @@ pub fn map_signer_file(subzone: &SubzoneId) -> String {
     }
 }
 
+/// The keys of the tunnel through a participant's firewall.
+pub fn tunnel_files(participant: &str) -> Tunnel {
+    Tunnel::of(
+        participant,
+        &format!("{participant}-bridge"),
+        &format!("{participant}-float"),
+    )
+}
+
 /// The request from which `certificates` makes its plan.
 pub fn key_request(topology: &Topology) -> PlanRequest {
     let matrix = ConnectionMatrix::of(topology);
@@ -70,6 +81,12 @@ pub fn key_request(topology: &Topology) -> PlanRequest {
         map_signers,
         token_component: Service::Auth.name().to_owned(),
         ssl_identities,
+        tunnels: topology
+            .participants
+            .iter()
+            .filter(|participant| participant.firewall.is_some())
+            .map(|participant| tunnel_files(participant.name.as_str()))
+            .collect(),
         secrets: secrets::all(topology),
         algorithms: algorithms(topology.key_algorithm),
         lifetimes,

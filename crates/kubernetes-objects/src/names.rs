@@ -21,6 +21,31 @@ pub fn rpc_service(component: &Component) -> String {
     format!("{}-rpc", component.name())
 }
 
+/// The Service through which peers outside of the network reach a receiver of P2P.
+pub fn public_service(component: &Component) -> String {
+    format!("{}-public", component.name())
+}
+
+/// The name of a user of RPC, in the letters that Corda takes.
+pub fn rpc_user_name(user: &NodeName) -> String {
+    user.as_str().replace('-', "_")
+}
+
+/// The Job that registers the identity which the workers of a notary share, and the Secret and the claim that keep it.
+pub fn service_identity(notary: &NodeName) -> String {
+    format!("{notary}-service-identity")
+}
+
+/// The Secret with the configuration of [`service_identity`].
+pub fn service_identity_config(notary: &NodeName) -> String {
+    format!("{notary}-service-identity-config")
+}
+
+/// The Job that copies what a bridge needs of its node, and the Secret that keeps it.
+pub fn bridge_files(participant: &NodeName) -> String {
+    format!("{participant}-bridge-files")
+}
+
 /// The Service of a component's metrics.
 pub fn metrics_service(component: &Component) -> String {
     format!("{}-metrics", component.name())
@@ -114,6 +139,11 @@ pub mod secrets {
         format!("{}-trust-store", node.name)
     }
 
+    /// Password of the store with the identity that the workers of a notary share.
+    pub fn service_identity(notary: &NodeName) -> String {
+        format!("{notary}-service-identity")
+    }
+
     /// Password of an RPC user.
     pub fn rpc_user(participant: &NodeName, client: &NodeName) -> String {
         format!("{participant}-rpc-{client}")
@@ -131,6 +161,13 @@ pub mod secrets {
             .collect();
         names.push(GATEWAY_CLIENT.to_owned());
         names.extend(User::ALL.into_iter().map(user));
+        names.extend(
+            topology
+                .notary_services
+                .iter()
+                .filter(|service| service.high_availability.is_some())
+                .map(|service| service_identity(&service.name)),
+        );
         for node in topology.nodes() {
             names.push(node_key_store(node));
             names.push(node_trust_store(node));

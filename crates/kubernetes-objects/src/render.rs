@@ -1,19 +1,19 @@
 //! From the model and its keys to the steps of a rollout. Rendering the same twice gives the same bytes.
 
-use certificates::{CertificatePlan, KeyRing};
+use certificates::{CertificatePlan, KeyRing, TunnelEnd};
 use dependency_graph::DependencyGraph;
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Port},
-    model::{Component, ExposureKind, Namespace, Service},
+    model::{Component, ExposureKind, Namespace, NotaryService, Service},
     names::NodeName,
 };
 
 use crate::{
     bootstrap::{self, StepKind},
     component::{
-        auth, bootstrap_job, cenm_database, gateway, identity_manager, network_map, node, prometheus,
-        rpc_client, signing_service, zone,
+        auth, bootstrap_job, cenm_database, firewall, gateway, identity_manager, network_map, node,
+        prometheus, rpc_client, service_identity, signing_service, zone,
     },
     context::{Context, RenderError},
     given::{GivenSecrets, external_secrets},
@@ -22,7 +22,10 @@ use crate::{
     resource::{
         ingress::ingress,
         namespace::{closed_namespace, service_account},
-        network_policy, service,
+        network_policy,
+        p2p_exposure::p2p_exposure,
+        service,
+        vertical_pod_autoscaler::vertical_pod_autoscaler,
     },
     step::{Gate, Outputs, Step},
 };
@@ -55,10 +58,13 @@ pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Resu
         .map(|kind| {
             let id = kind.id();
             let Parts {
-                manifests,
+                mut manifests,
                 gates,
                 outputs,
             } = parts(&context, kind, &id)?;
+            if let Some(component) = kind.runs() {
+                manifests.extend(autoscaler(&context, &id, component, &manifests));
+            }
             Ok(Step {
                 id,
                 stage: kind.stage(),
@@ -71,6 +77,25 @@ pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Resu
         })
         .collect::<Result<_, RenderError>>()?;
     Ok(Rendered { graph, steps })
+}
+
+/// The vertical autoscaler of a component's workload, where the topology wants one.
+fn autoscaler(
+    context: &Context<'_>,
+    step: &str,
+    component: &Component,
+    manifests: &[Manifest],
+) -> Option<Manifest> {
+    let scaling = context.topology.vertical_scaling(component)?;
+    let workload = manifests
+        .iter()
+        .find(|manifest| matches!(manifest.key().kind.as_str(), "Deployment" | "StatefulSet"))?;
+    Some(vertical_pod_autoscaler(
+        context.owner(step),
+        component,
+        workload,
+        scaling,
+    ))
 }
 
 /// What a step applies and waits for.
@@ -150,8 +175,30 @@ fn parts(context: &Context<'_>, kind: &StepKind, step: &str) -> Result<Parts, Re
             }
             None => Parts::default(),
         },
-        StepKind::Running(component) => match context.topology.node(component) {
-            Some(node) => Parts::ready(node::run(context, step, node)?),
+        StepKind::ServiceIdentity(name) => match context.topology.notary_service(name) {
+            Some(
+                service @ NotaryService {
+                    high_availability: Some(shared),
+                    ..
+                },
+            ) => {
+                let (manifests, outputs) = service_identity::register(context, step, service, shared)?;
+                Parts {
+                    outputs,
+                    ..Parts::ready(manifests)
+                }
+            }
+            _ => Parts::default(),
+        },
+        StepKind::Running(component) => Parts::ready(running(context, step, component)?),
+        StepKind::BridgeFiles(name) => match context.topology.node(&Component::Participant(name.clone())) {
+            Some(node) => {
+                let (manifests, outputs) = firewall::files(context, step, node);
+                Parts {
+                    outputs,
+                    ..Parts::ready(manifests)
+                }
+            }
             None => Parts::default(),
         },
         StepKind::RpcClient { participant, client } => rpc_client_parts(context, step, participant, client)?,
@@ -174,6 +221,24 @@ fn run(context: &Context<'_>, step: &str, component: &Component) -> Result<Vec<M
             Some(subzone) => network_map::run(context, step, subzone),
             None => Err(RenderError::NotInTopology(other.clone())),
         },
+    }
+}
+
+/// A node, or a part of its firewall.
+fn running(context: &Context<'_>, step: &str, component: &Component) -> Result<Vec<Manifest>, RenderError> {
+    if let Some(node) = context.topology.node(component) {
+        return node::run(context, step, node);
+    }
+    let (Component::Float(name) | Component::Bridge(name)) = component else {
+        return Ok(Vec::new());
+    };
+    let node = context.topology.node(&Component::Participant(name.clone()));
+    let Some((node, wall)) = node.and_then(|node| node.firewall.as_ref().map(|wall| (node, wall))) else {
+        return Ok(Vec::new());
+    };
+    match component {
+        Component::Float(_) => firewall::run_float(context, step, node, wall),
+        _ => firewall::run_bridge(context, step, node, wall),
     }
 }
 
@@ -206,7 +271,11 @@ fn names(context: &Context<'_>, step: &str) -> Vec<Manifest> {
     let components = context.topology.components();
     let mut manifests: Vec<_> = components
         .iter()
-        .flat_map(|component| service::services(owner, component, context.matrix))
+        .flat_map(|component| {
+            let mut manifests = service::services(owner, component, context.matrix);
+            manifests.extend(p2p_exposure(owner, component, context.matrix));
+            manifests
+        })
         .collect();
     let cenm = &context.topology.cenm;
     let services = [
@@ -249,9 +318,16 @@ fn component_keys(
             .node(component)
             .map_or_else(|| Ok(Vec::new()), |node| node::keys(context, step, node)),
         Component::Bootstrap => bootstrap_job::users_secret(context, step),
-        Component::Float(_) | Component::Bridge(_) | Component::RpcClient { .. } | Component::Prometheus => {
-            Ok(Vec::new())
+        Component::Float(name) | Component::Bridge(name) => {
+            let end = if matches!(component, Component::Float(_)) {
+                TunnelEnd::Float
+            } else {
+                TunnelEnd::Bridge
+            };
+            let node = context.topology.node(&Component::Participant(name.clone()));
+            node.map_or_else(|| Ok(Vec::new()), |node| firewall::keys(context, step, node, end))
         }
+        Component::RpcClient { .. } | Component::Prometheus => Ok(Vec::new()),
     }
 }
 

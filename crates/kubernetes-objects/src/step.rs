@@ -71,6 +71,16 @@ pub struct OutputFile {
     pub shape: OutputShape,
 }
 
+/// The key of an object in a namespace.
+pub fn object_key(api_version: &str, kind: &str, namespace: String, name: String) -> ObjectKey {
+    ObjectKey {
+        api_version: api_version.to_owned(),
+        kind: kind.to_owned(),
+        namespace: Some(namespace),
+        name,
+    }
+}
+
 /// What an output must look like before it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputShape {
@@ -78,6 +88,8 @@ pub enum OutputShape {
     Uuid,
     /// A decimal number: a subzone id.
     Number,
+    /// A key store in Java's own format.
+    JavaKeyStore,
     /// A serialised blob of Corda: begins with `corda` and a version byte.
     CordaBlob,
 }

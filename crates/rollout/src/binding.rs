@@ -1,5 +1,6 @@
 //! Values that exist only once their source does: `@{service-ip:NAMESPACE/NAME}`,
 //! `@{secret:NAMESPACE/NAME/KEY}` and `@{config-map:NAMESPACE/NAME/KEY}` inside the strings of a manifest.
+//! `@{quoted-secret:…}` is a Secret's value escaped as the inside of a quoted string of JSON or HOCON.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,6 +26,7 @@ pub(crate) enum Source {
         namespace: String,
         name: String,
         key: String,
+        quoted: bool,
     },
     ConfigMap {
         namespace: String,
@@ -37,7 +39,7 @@ pub(crate) enum Source {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BindingError {
     #[error(
-        "`{text}` is not a binding; known are @{{service-ip:NAMESPACE/NAME}}, @{{secret:NAMESPACE/NAME/KEY}} and @{{config-map:NAMESPACE/NAME/KEY}}"
+        "`{text}` is not a binding; known are @{{service-ip:NAMESPACE/NAME}}, @{{secret:NAMESPACE/NAME/KEY}}, @{{quoted-secret:…}} and @{{config-map:NAMESPACE/NAME/KEY}}"
     )]
     Unknown { text: String },
     #[error("`{binding}` needs {source_object}, which does not exist")]
@@ -65,10 +67,11 @@ impl Source {
                 namespace: (*namespace).to_owned(),
                 name: (*name).to_owned(),
             }),
-            ("secret", [namespace, name, key]) => Ok(Self::Secret {
+            ("secret" | "quoted-secret", [namespace, name, key]) => Ok(Self::Secret {
                 namespace: (*namespace).to_owned(),
                 name: (*name).to_owned(),
                 key: (*key).to_owned(),
+                quoted: kind == "quoted-secret",
             }),
             ("config-map", [namespace, name, key]) => Ok(Self::ConfigMap {
                 namespace: (*namespace).to_owned(),
@@ -110,7 +113,10 @@ impl Source {
                     .map(str::to_owned),
                 "a cluster IP".to_owned(),
             ),
-            Self::Secret { key, .. } => (decoded("data", key), format!("a text under the key `{key}`")),
+            Self::Secret { key, quoted, .. } => (
+                decoded("data", key).map(|text| if *quoted { escaped(&text) } else { text }),
+                format!("a text under the key `{key}`"),
+            ),
             Self::ConfigMap { key, .. } => (
                 entry("data", key).or_else(|| decoded("binaryData", key)),
                 format!("a text under the key `{key}`"),
@@ -128,14 +134,26 @@ impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ServiceIp { namespace, name } => write!(formatter, "@{{service-ip:{namespace}/{name}}}"),
-            Self::Secret { namespace, name, key } => {
-                write!(formatter, "@{{secret:{namespace}/{name}/{key}}}")
+            Self::Secret {
+                namespace,
+                name,
+                key,
+                quoted,
+            } => {
+                let kind = if *quoted { "quoted-secret" } else { "secret" };
+                write!(formatter, "@{{{kind}:{namespace}/{name}/{key}}}")
             }
             Self::ConfigMap { namespace, name, key } => {
                 write!(formatter, "@{{config-map:{namespace}/{name}/{key}}}")
             }
         }
     }
+}
+
+/// The inside of a quoted string.
+fn escaped(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// All sources that the strings of a value name.
@@ -222,7 +240,9 @@ mod tests {
         match (key.kind.as_str(), key.name.as_str()) {
             ("Service", "zone") => Some(json!({"spec": {"clusterIP": "10.96.0.7"}})),
             ("Service", "headless") => Some(json!({"spec": {"clusterIP": "None"}})),
-            ("Secret", "token") => Some(json!({"data": {"token": STANDARD.encode("abc"), "blob": "/w=="}})),
+            ("Secret", "token") => Some(json!({"data": {
+                "token": STANDARD.encode("abc"), "blob": "/w==", "hard": STANDARD.encode("a\"b\\c\n"),
+            }})),
             ("ConfigMap", "ids") => {
                 Some(json!({"data": {"plain": "x"}, "binaryData": {"id": STANDARD.encode("7")}}))
             }
@@ -237,12 +257,14 @@ mod tests {
             "a": ["--host=@{service-ip:n/zone}:25000", {"b": "@{secret:n/token/token}@{config-map:n/ids/id}"}],
             "c": "${untouched} @ { } @{config-map:n/ids/plain}",
             "d": 5,
+            "e": r#"password = "@{quoted-secret:n/token/hard}""#,
         });
         let names: Vec<_> = sources(&value).unwrap().iter().map(ToString::to_string).collect();
         assert_eq!(
             names,
             [
                 "@{service-ip:n/zone}",
+                "@{quoted-secret:n/token/hard}",
                 "@{secret:n/token/token}",
                 "@{config-map:n/ids/id}",
                 "@{config-map:n/ids/plain}"
@@ -251,7 +273,12 @@ mod tests {
         resolve(&mut value, &cluster).unwrap();
         assert_eq!(
             value,
-            json!({"a": ["--host=10.96.0.7:25000", {"b": "abc7"}], "c": "${untouched} @ { } x", "d": 5})
+            json!({
+                "a": ["--host=10.96.0.7:25000", {"b": "abc7"}],
+                "c": "${untouched} @ { } x",
+                "d": 5,
+                "e": r#"password = "a\"b\\c\n""#,
+            })
         );
     }
 
@@ -277,8 +304,8 @@ mod tests {
             "@{secret:n/token/blob}",
             "`@{secret:n/token/blob}` needs a text under the key `blob`, but Secret n/token has none",
         );
-        let known = "known are @{service-ip:NAMESPACE/NAME}, @{secret:NAMESPACE/NAME/KEY} and \
-                     @{config-map:NAMESPACE/NAME/KEY}";
+        let known = "known are @{service-ip:NAMESPACE/NAME}, @{secret:NAMESPACE/NAME/KEY}, \
+                     @{quoted-secret:…} and @{config-map:NAMESPACE/NAME/KEY}";
         for broken in [
             "@{what:n/x}",
             "@{service-ip:n}",

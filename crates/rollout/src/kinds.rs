@@ -171,6 +171,12 @@ static ENDPOINT_SLICE: Kind = kind(
 );
 static GATEWAY: Kind = brought("gateway.networking.k8s.io/v1", "Gateway", "gateways", true);
 static HTTP_ROUTE: Kind = brought("gateway.networking.k8s.io/v1", "HTTPRoute", "httproutes", true);
+static TLS_ROUTE: Kind = brought(
+    "gateway.networking.k8s.io/v1alpha2",
+    "TLSRoute",
+    "tlsroutes",
+    true,
+);
 static CERTIFICATE: Kind = brought("cert-manager.io/v1", "Certificate", "certificates", true);
 static ISSUER: Kind = brought("cert-manager.io/v1", "Issuer", "issuers", true);
 static EXTERNAL_SECRET: Kind = brought(
@@ -187,7 +193,7 @@ static VERTICAL_AUTOSCALER: Kind = brought(
 );
 
 /// Everything that a rollout can apply.
-pub(crate) static KINDS: [&Kind; 31] = [
+pub(crate) static KINDS: [&Kind; 32] = [
     &NAMESPACE,
     &POD,
     &SECRET,
@@ -215,6 +221,7 @@ pub(crate) static KINDS: [&Kind; 31] = [
     &ENDPOINT_SLICE,
     &GATEWAY,
     &HTTP_ROUTE,
+    &TLS_ROUTE,
     &CERTIFICATE,
     &ISSUER,
     &EXTERNAL_SECRET,

@@ -45,9 +45,23 @@ pub enum ReadError {
 /// # Errors
 /// The root file cannot be read, or everything that is wrong with what it declares.
 pub fn read_file(path: &Path) -> Result<Topology, ReadError> {
-    let (source, folder) = folder::open(path)?;
-    read_with(&source, &folder).map_err(|diagnostics| ReadError::Invalid(Box::new(diagnostics)))
+    read_file_with(path, &no_more_rules)
 }
+
+/// As [`read_file`], with rules that this crate cannot know, such as the keys of a product's own files. They are asked
+/// once there is a model.
+///
+/// # Errors
+/// As [`read_file`]; what the further rules tell stands among the rest, in the order of the files.
+pub fn read_file_with(path: &Path, rules: &Rules) -> Result<Topology, ReadError> {
+    let (source, folder) = folder::open(path)?;
+    check(&source, &folder, rules).map_err(|diagnostics| ReadError::Invalid(Box::new(diagnostics)))
+}
+
+/// Rules that this crate cannot know: what is wrong with a model.
+pub type Rules = dyn Fn(&Topology, &mut Diagnostics);
+
+fn no_more_rules(_: &Topology, _: &mut Diagnostics) {}
 
 /// Reads a topology that is one text and includes nothing: text to model, or every problem at once.
 ///
@@ -62,8 +76,15 @@ pub fn read(source: &Source) -> Result<Topology, Diagnostics> {
 /// # Errors
 /// All diagnostics found, ordered by file and line, the root file first.
 pub fn read_with(source: &Source, files: &dyn Files) -> Result<Topology, Diagnostics> {
+    check(source, files, &no_more_rules)
+}
+
+fn check(source: &Source, files: &dyn Files, rules: &Rules) -> Result<Topology, Diagnostics> {
     let mut diagnostics = Diagnostics::of(source);
     let topology = read_into(source, files, &mut diagnostics);
+    if let Some(topology) = &topology {
+        rules(topology, &mut diagnostics);
+    }
     match topology {
         Some(topology) if diagnostics.is_empty() => Ok(topology),
         _ => {

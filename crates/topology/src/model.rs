@@ -33,7 +33,7 @@ pub use surroundings::{
     Custody, Ingress, KeyAlgorithm, Lifetimes, Monitoring, Pkcs11, Platform, PlatformKind, Profile,
 };
 
-use crate::names::{DnsName, NetworkName, X500Name};
+use crate::names::{DnsName, NetworkName, NodeName, X500Name};
 pub use crate::scalar::{CenmVersion, CordaVersion, Image, Mebibytes, Millicores, StorageSize};
 
 static NOT_EXPOSED: Exposure = Exposure::NONE;
@@ -175,6 +175,17 @@ impl Topology {
         exposure.unwrap_or(&NOT_EXPOSED)
     }
 
+    /// The public host under which peers call a receiver of P2P, if it has one.
+    pub fn p2p_host(&self, component: &Component) -> Option<&DnsName> {
+        match component {
+            Component::Float(name) => self
+                .node(&Component::Participant(name.clone()))
+                .and_then(|node| node.firewall.as_ref())
+                .map(|firewall| &firewall.host),
+            _ => self.node(component).and_then(|node| node.host.as_ref()),
+        }
+    }
+
     /// Where a component's Pods may run.
     pub fn placement(&self, component: &Component) -> Option<&Placement> {
         match component {
@@ -195,6 +206,47 @@ impl Topology {
                 .map(|node| &node.placement)
                 .or_else(|| self.cenm_service(component).map(|service| &service.placement)),
         }
+    }
+
+    /// The processors that a component's Pods ask for; a small part of one when `None`.
+    pub fn cpu(&self, component: &Component) -> Option<Millicores> {
+        match component {
+            Component::Float(name) | Component::Bridge(name) => self
+                .node(&Component::Participant(name.clone()))
+                .and_then(|node| node.firewall.as_ref())
+                .and_then(|firewall| match component {
+                    Component::Float(_) => firewall.float.cpu,
+                    _ => firewall.bridge.cpu,
+                }),
+            _ => self
+                .node(component)
+                .map(|node| node.cpu)
+                .or_else(|| self.cenm_service(component).map(|service| service.cpu))
+                .flatten(),
+        }
+    }
+
+    /// The vertical scaling of a component, if it is wanted.
+    pub fn vertical_scaling(&self, component: &Component) -> Option<&VerticalScaling> {
+        self.node(component)
+            .map(|node| node.vertical_scaling.as_ref())
+            .or_else(|| {
+                self.cenm_service(component)
+                    .map(|service| service.vertical_scaling.as_ref())
+            })
+            .flatten()
+    }
+
+    /// The notary service of a name.
+    pub fn notary_service(&self, name: &NodeName) -> Option<&NotaryService> {
+        self.notary_services.iter().find(|service| service.name == *name)
+    }
+
+    /// The workers of a notary service, in the order of the file.
+    pub fn workers_of<'a>(&'a self, notary: &'a NodeName) -> impl Iterator<Item = &'a Node> {
+        self.notaries.iter().filter(
+            move |node| matches!(&node.role, NodeRole::NotaryWorker { service, .. } if service == notary),
+        )
     }
 
     /// Whether a component's JVM shows its metrics.

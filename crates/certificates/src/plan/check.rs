@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use crate::plan::{CertificatePlan, IssuedBy, PlanError, PlanRequest, Purpose, SslIdentity, aliases, files};
+use crate::plan::{
+    CertificatePlan, IssuedBy, PlanError, PlanRequest, Purpose, SslIdentity, Tunnel, aliases, files,
+};
 
 /// Upper bounds of RFC 5280, appendix A.
 const LONGEST_COMMON_NAME: usize = 64;
@@ -25,6 +27,7 @@ impl PlanRequest {
             map_signers,
             token_component,
             ssl_identities,
+            tunnels,
             secrets,
             algorithms: _,
             lifetimes,
@@ -60,6 +63,10 @@ impl PlanRequest {
             .iter()
             .try_for_each(|identity| identity.check(network))?;
 
+        for name in tunnels.iter().flat_map(|tunnel| tunnel.common_names(network)) {
+            subject_part("common name", &name, LONGEST_COMMON_NAME)?;
+        }
+        let of_tunnels: Vec<String> = tunnels.iter().flat_map(Tunnel::aliases).collect();
         let own = [
             aliases::ROOT,
             aliases::SUBORDINATE,
@@ -70,7 +77,8 @@ impl PlanRequest {
         ];
         let signers = map_signers.iter().map(|signer| signer.alias.as_str());
         let given = ssl_identities.iter().map(|identity| identity.alias.as_str());
-        unique("alias", own.into_iter().chain(signers).chain(given))?;
+        let others = of_tunnels.iter().map(String::as_str);
+        unique("alias", own.into_iter().chain(signers).chain(given).chain(others))?;
         let own = [
             files::IDENTITY_MANAGER_KEYS,
             files::NETWORK_TRUST,
@@ -79,7 +87,11 @@ impl PlanRequest {
         ];
         let signers = map_signers.iter().map(|signer| signer.file.as_str());
         let given = ssl_identities.iter().map(|identity| identity.file.as_str());
-        unique("key store", own.into_iter().chain(signers).chain(given))?;
+        let others = tunnels.iter().flat_map(Tunnel::files);
+        unique(
+            "key store",
+            own.into_iter().chain(signers).chain(given).chain(others),
+        )?;
         unique("secret", secrets.iter().map(String::as_str))
     }
 }

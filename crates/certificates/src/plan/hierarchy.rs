@@ -2,7 +2,7 @@
 
 use crate::plan::{
     CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, MapSigner, PlanError, PlanRequest,
-    Purpose, StoreEntry, StorePlan, aliases, files,
+    Purpose, StoreEntry, StorePlan, Tunnel, aliases, files,
 };
 use crate::x500_name::X500Name;
 
@@ -24,7 +24,7 @@ impl CertificatePlan {
     }
 }
 
-fn subject(request: &PlanRequest, common_name: String) -> X500Name {
+pub(super) fn subject(request: &PlanRequest, common_name: String) -> X500Name {
     X500Name {
         common_name,
         organisation: request.organisation.clone(),
@@ -138,6 +138,7 @@ fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
         crl_url: Some(crl_url(request, "ssl")),
         holder: Holder::Component(identity.service.clone()),
     }));
+    entities.extend(request.tunnels.iter().flat_map(|tunnel| tunnel.entities(request)));
     entities
 }
 
@@ -243,5 +244,6 @@ fn stores(request: &PlanRequest) -> Vec<StorePlan> {
             .iter()
             .map(|identity| keys(&identity.file, &identity.alias, &identity.service)),
     );
+    stores.extend(request.tunnels.iter().flat_map(Tunnel::stores));
     stores
 }

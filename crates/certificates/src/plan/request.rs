@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::plan::{Algorithms, CordaRole, KeyAlgorithm, Lifetimes, aliases, files};
+use crate::plan::{Algorithms, CordaRole, KeyAlgorithm, Lifetimes, Tunnel, aliases, files};
 
 /// What a plan is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct PlanRequest {
     pub token_component: String,
     /// One for each service that speaks TLS to others.
     pub ssl_identities: Vec<SslIdentity>,
+    /// One for each Corda Firewall.
+    pub tunnels: Vec<Tunnel>,
     /// Names of generated passwords and tokens.
     pub secrets: Vec<String>,
     /// Kinds of keys.

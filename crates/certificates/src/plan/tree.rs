@@ -14,11 +14,13 @@ pub enum Hierarchy {
     Ssl,
     /// Access tokens.
     Tokens,
+    /// What only the two ends of a firewall's tunnel trust.
+    Tunnels,
 }
 
 impl Hierarchy {
     /// All, in the order in which they are told.
-    pub const ALL: [Self; 3] = [Self::Network, Self::Ssl, Self::Tokens];
+    pub const ALL: [Self; 4] = [Self::Network, Self::Ssl, Self::Tokens, Self::Tunnels];
 
     /// For people.
     pub const fn title(self) -> &'static str {
@@ -26,6 +28,7 @@ impl Hierarchy {
             Self::Network => "Network hierarchy: nodes trust it",
             Self::Ssl => "SSL hierarchy: only CENM's services trust it",
             Self::Tokens => "Access tokens",
+            Self::Tunnels => "Tunnels: only a firewall's bridge and float trust it",
         }
     }
 }
@@ -63,7 +66,7 @@ impl CertificatePlan {
     pub fn tree(&self, hierarchy: Hierarchy) -> Vec<Branch<'_>> {
         let mut branches = Vec::new();
         for root in &self.entities {
-            if root.issued_by == IssuedBy::Itself && hierarchy_of_root(root) == hierarchy {
+            if root.issued_by == IssuedBy::Itself && self.hierarchy_of_root(root) == hierarchy {
                 let root = Branch {
                     entity: root,
                     depth: 0,
@@ -96,12 +99,22 @@ impl CertificatePlan {
             self.grow(child, branches);
         }
     }
-}
 
-fn hierarchy_of_root(root: &EntityPlan) -> Hierarchy {
-    match root.purpose {
-        Purpose::Tokens => Hierarchy::Tokens,
-        _ if root.alias == aliases::SSL_ROOT => Hierarchy::Ssl,
-        _ => Hierarchy::Network,
+    fn hierarchy_of_root(&self, root: &EntityPlan) -> Hierarchy {
+        let network_authority = matches!(root.alias.as_str(), aliases::ROOT | aliases::TLS_CRL_SIGNER);
+        match root.purpose {
+            Purpose::Tokens => Hierarchy::Tokens,
+            _ if root.alias == aliases::SSL_ROOT => Hierarchy::Ssl,
+            Purpose::Authority if !network_authority && self.issues_tls_only(root) => Hierarchy::Tunnels,
+            _ => Hierarchy::Network,
+        }
+    }
+
+    fn issues_tls_only(&self, root: &EntityPlan) -> bool {
+        let by_root = IssuedBy::Authority(root.alias.clone());
+        self.entities
+            .iter()
+            .filter(|entity| entity.issued_by == by_root)
+            .all(|entity| entity.purpose == Purpose::Tls)
     }
 }

@@ -38,6 +38,7 @@ pub(crate) fn request() -> PlanRequest {
             identity("auth", "cordasslauthservice"),
             identity("signer", "cordasslsigner"),
         ],
+        tunnels: Vec::new(),
         secrets: vec!["gateway-client".into(), "auth-admin".into()],
         algorithms: Algorithms::default(),
         lifetimes: Lifetimes::default(),

@@ -4,7 +4,7 @@
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Need, Party},
-    model::{Component, Node, Service, SubzoneId},
+    model::{Component, Node, NodeRole, NotaryJoins, NotaryService, Service, SubzoneId},
 };
 
 use super::StepKind;
@@ -39,6 +39,13 @@ pub(super) fn all(kinds: &[StepKind], topology: &Topology, matrix: &ConnectionMa
             .flat_map(|subzone| of_subzone(&subzone.id)),
     );
     edges.extend(topology.nodes().flat_map(of_node));
+    edges.extend(
+        topology
+            .notary_services
+            .iter()
+            .flat_map(|service| of_service(service, topology)),
+    );
+    edges.extend(topology.participants.iter().flat_map(of_firewall));
     edges.extend(matrix.iter().flat_map(from_connection));
     for participant in &topology.participants {
         for client in &participant.rpc_clients {
@@ -116,6 +123,14 @@ fn surroundings(kind: &StepKind, topology: &Topology) -> Vec<Edge> {
                 "its address is baked into its identity",
             ),
         ],
+        StepKind::Running(component @ (Component::Float(_) | Component::Bridge(_))) => vec![
+            edge(
+                StepKind::ComponentKeys(component.clone()),
+                kind.clone(),
+                "it opens its end of the tunnel with a key of its own",
+            ),
+            edge(StepKind::Names, kind.clone(), "it is called, or calls, by name"),
+        ],
         StepKind::Prometheus => vec![edge(StepKind::Names, kind.clone(), "it scrapes by name")],
         StepKind::Namespace(_)
         | StepKind::Keys
@@ -124,7 +139,9 @@ fn surroundings(kind: &StepKind, topology: &Topology) -> Vec<Edge> {
         | StepKind::ParametersSigned(_)
         | StepKind::MapSigned(_)
         | StepKind::RevocationListSigned
+        | StepKind::ServiceIdentity(_)
         | StepKind::Running(_)
+        | StepKind::BridgeFiles(_)
         | StepKind::RpcClient { .. } => Vec::new(),
     }
 }
@@ -244,14 +261,80 @@ fn of_node(node: &Node) -> Vec<Edge> {
             "peers check its certificate against the list",
         ),
     ];
-    if node.role.is_initial_notary() {
-        edges.push(edge(
+    match &node.role {
+        NodeRole::Participant => {}
+        NodeRole::Notary { joins, .. } => edges.push(joining(*joins, &node.subzone, registered)),
+        NodeRole::NotaryWorker { service, .. } => edges.push(edge(
+            StepKind::ServiceIdentity(service.clone()),
             registered,
-            StepKind::Parameters(node.subzone.clone()),
-            "they name the notary's identity",
-        ));
+            "the service's key is in a worker's store before its own",
+        )),
     }
     edges
+}
+
+/// The identity that workers share is registered in the name of the first of them (reference §6.9).
+fn of_service(service: &NotaryService, topology: &Topology) -> Vec<Edge> {
+    let Some(worker) = topology.workers_of(&service.name).next().map(Node::component) else {
+        return Vec::new();
+    };
+    let identity = StepKind::ServiceIdentity(service.name.clone());
+    vec![
+        edge(
+            StepKind::ComponentKeys(worker),
+            identity.clone(),
+            "it trusts the network's root only",
+        ),
+        edge(StepKind::Names, identity.clone(), "its address is in its config"),
+        edge(
+            StepKind::Run(Service::IdentityManager.into()),
+            identity.clone(),
+            "it takes the request",
+        ),
+        edge(
+            StepKind::Run(Service::SigningService.into()),
+            identity.clone(),
+            "it signs the service's certificate",
+        ),
+        joining(service.joins, &service.subzone, identity),
+    ]
+}
+
+/// Parameters are made with the identities of those who are there initially; others come when the network runs.
+fn joining(joins: NotaryJoins, subzone: &SubzoneId, identity: StepKind) -> Edge {
+    match joins {
+        NotaryJoins::Initially => edge(
+            identity,
+            StepKind::Parameters(subzone.clone()),
+            "they name the notary's identity",
+        ),
+        NotaryJoins::Later => edge(
+            StepKind::MapSigned(subzone.clone()),
+            identity,
+            "it joins a network that runs",
+        ),
+    }
+}
+
+/// A bridge starts with copies of its node's files; that its float and its node are there first follows from whom it
+/// calls (reference §6.10).
+fn of_firewall(participant: &Node) -> Vec<Edge> {
+    if participant.firewall.is_none() {
+        return Vec::new();
+    }
+    let files = StepKind::BridgeFiles(participant.name.clone());
+    vec![
+        edge(
+            StepKind::Running(participant.component()),
+            files.clone(),
+            "its first start fetches the network parameters",
+        ),
+        edge(
+            files,
+            StepKind::Running(Component::Bridge(participant.name.clone())),
+            "it speaks to peers with the node's TLS key",
+        ),
+    ]
 }
 
 /// The edges of a connection whose client cannot start without its server.
@@ -276,6 +359,7 @@ fn from_connection(connection: &topology::connection::Connection) -> Vec<Edge> {
             vec![StepKind::Registered(client.clone())]
         }
         (node, _) if node.is_node() => vec![StepKind::Running(client.clone())],
+        (Component::Bridge(_), _) => vec![StepKind::Running(client.clone())],
         (Component::RpcClient { participant, client }, _) => {
             vec![StepKind::RpcClient {
                 participant: participant.clone(),

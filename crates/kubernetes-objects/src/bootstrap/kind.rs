@@ -37,10 +37,14 @@ pub enum StepKind {
     MapSigned(SubzoneId),
     /// B21: the revocation list is signed.
     RevocationListSigned,
+    /// B14: the identity that the workers of a notary share is registered.
+    ServiceIdentity(NodeName),
     /// B14 and B24: a node is registered.
     Registered(Component),
-    /// B22 and B24: a node runs.
+    /// B22 and B24: a node runs, or a part of its firewall.
     Running(Component),
+    /// A bridge has what it needs of its node.
+    BridgeFiles(NodeName),
     /// A program that calls a participant's RPC is done.
     RpcClient {
         /// Whose RPC.
@@ -64,6 +68,7 @@ impl StepKind {
             .map(Component::Cenm)
             .chain(further)
             .chain(topology.nodes().map(Node::component))
+            .chain(firewalls(topology))
             .chain([Component::Bootstrap]);
         kinds.extend(components.map(Self::ComponentKeys));
         kinds.extend([
@@ -76,6 +81,13 @@ impl StepKind {
             Self::Run(Service::SigningService.into()),
             Self::Job(BootstrapJob::SigningServiceAddress),
         ]);
+        kinds.extend(
+            topology
+                .notary_services
+                .iter()
+                .filter(|service| service.high_availability.is_some())
+                .map(|service| Self::ServiceIdentity(service.name.clone())),
+        );
         kinds.extend(topology.nodes().map(|node| Self::Registered(node.component())));
         kinds.extend(subzones().map(Self::Parameters));
         kinds.extend(subzones().map(|id| Self::Job(BootstrapJob::Subzone(id))));
@@ -87,6 +99,13 @@ impl StepKind {
         kinds.extend(subzones().map(|id| Self::Job(BootstrapJob::SubzonePermissions(id))));
         kinds.extend(topology.nodes().map(|node| Self::Running(node.component())));
         for participant in &topology.participants {
+            if participant.firewall.is_some() {
+                kinds.extend([
+                    Self::BridgeFiles(participant.name.clone()),
+                    Self::Running(Component::Float(participant.name.clone())),
+                    Self::Running(Component::Bridge(participant.name.clone())),
+                ]);
+            }
             kinds.extend(participant.rpc_clients.iter().map(|client| Self::RpcClient {
                 participant: participant.name.clone(),
                 client: client.name.clone(),
@@ -115,7 +134,9 @@ impl StepKind {
             Self::Keys => "keys".into(),
             Self::TokenKey => "token-key".into(),
             Self::Databases => "databases".into(),
-            Self::ComponentKeys(component) if component.is_node() => format!("{}.keys", component.name()),
+            Self::ComponentKeys(component) if component.is_node() || is_firewall(component) => {
+                format!("{}.keys", dotted(component))
+            }
             Self::ComponentKeys(component) => format!("{}-keys", component.name()),
             Self::Run(component) => component.name().into_owned(),
             Self::Job(job) => job.name(),
@@ -123,8 +144,10 @@ impl StepKind {
             Self::ParametersSigned(id) => of_subzone("parameters-signed", id),
             Self::MapSigned(id) => of_subzone("map-signed", id),
             Self::RevocationListSigned => "revocation-list-signed".into(),
+            Self::ServiceIdentity(notary) => format!("{notary}.service-identity"),
+            Self::BridgeFiles(participant) => format!("{participant}.bridge-files"),
             Self::Registered(component) => format!("{}.registered", component.name()),
-            Self::Running(component) => format!("{}.runs", component.name()),
+            Self::Running(component) => format!("{}.runs", dotted(component)),
             Self::RpcClient { participant, client } => format!("{participant}.{client}.done"),
             Self::Prometheus => "prometheus".into(),
         }
@@ -133,6 +156,11 @@ impl StepKind {
     /// The step of the reference §5.1 that it carries out.
     pub const fn stage(&self) -> &'static str {
         match self {
+            Self::Namespace(_)
+            | Self::BridgeFiles(_)
+            | Self::Running(Component::Float(_) | Component::Bridge(_))
+            | Self::RpcClient { .. }
+            | Self::Prometheus => "",
             Self::Names => "B0",
             Self::Keys => "B2",
             Self::ComponentKeys(_) => "B3",
@@ -146,7 +174,8 @@ impl StepKind {
             Self::Run(Component::Cenm(Service::IdentityManager)) => "B11",
             Self::Run(Component::Cenm(Service::SigningService)) => "B12",
             Self::Job(BootstrapJob::SigningServiceAddress) => "B13",
-            Self::Registered(Component::Notary(_)) => "B14",
+            Self::ServiceIdentity(_)
+            | Self::Registered(Component::Notary(_) | Component::NotaryWorker { .. }) => "B14",
             Self::Parameters(_) => "B15",
             Self::Job(BootstrapJob::Subzone(_)) => "B16",
             Self::Run(_) => "B17",
@@ -154,10 +183,9 @@ impl StepKind {
             Self::ParametersSigned(_) => "B19",
             Self::MapSigned(_) => "B20",
             Self::RevocationListSigned => "B21",
-            Self::Running(Component::Notary(_)) => "B22",
+            Self::Running(Component::Notary(_) | Component::NotaryWorker { .. }) => "B22",
             Self::Job(BootstrapJob::SubzonePermissions(_)) => "B23",
             Self::Registered(_) | Self::Running(_) => "B24",
-            Self::Namespace(_) | Self::RpcClient { .. } | Self::Prometheus => "",
         }
     }
 
@@ -190,10 +218,20 @@ impl StepKind {
             Self::ParametersSigned(id) => in_subzone("Network parameters are signed", id),
             Self::MapSigned(id) => in_subzone("Network map is signed", id),
             Self::RevocationListSigned => "Revocation list is signed".into(),
+            Self::ServiceIdentity(notary) => format!("Identity of {notary} is registered"),
+            Self::BridgeFiles(participant) => format!("Bridge of {participant} has its node's files"),
             Self::Registered(component) => format!("{component} is registered"),
             Self::Run(component) | Self::Running(component) => format!("{component} runs"),
             Self::RpcClient { participant, client } => format!("{client} of {participant} is done"),
             Self::Prometheus => "Prometheus runs".into(),
+        }
+    }
+
+    /// The component whose workload it runs.
+    pub const fn runs(&self) -> Option<&Component> {
+        match self {
+            Self::Run(component) | Self::Running(component) => Some(component),
+            _ => None,
         }
     }
 
@@ -213,7 +251,10 @@ impl StepKind {
                 component.namespace()
             }
             Self::Run(component) => component.namespace(),
-            Self::RpcClient { participant, .. } => Namespace::Participant(participant.clone()),
+            Self::ServiceIdentity(notary) => Namespace::Notary(notary.clone()),
+            Self::BridgeFiles(participant) | Self::RpcClient { participant, .. } => {
+                Namespace::Participant(participant.clone())
+            }
             Self::Prometheus => Namespace::Monitoring,
         })
     }
@@ -233,8 +274,8 @@ impl StepKind {
             | Self::ParametersSigned(_)
             | Self::MapSigned(_)
             | Self::RevocationListSigned => deadline::SERVICE,
-            Self::Job(_) | Self::RpcClient { .. } => deadline::JOB,
-            Self::Registered(_) | Self::Running(_) => deadline::NODE,
+            Self::Job(_) | Self::BridgeFiles(_) | Self::RpcClient { .. } => deadline::JOB,
+            Self::ServiceIdentity(_) | Self::Registered(_) | Self::Running(_) => deadline::NODE,
         }
     }
 }
@@ -244,5 +285,33 @@ fn in_subzone(title: &str, subzone: &SubzoneId) -> String {
     match subzone {
         SubzoneId::Main => title.to_owned(),
         SubzoneId::Named(name) => format!("{title} ({name})"),
+    }
+}
+
+/// Floats and bridges, in the order of the file.
+fn firewalls(topology: &Topology) -> impl Iterator<Item = Component> {
+    topology
+        .participants
+        .iter()
+        .filter(|participant| participant.firewall.is_some())
+        .flat_map(|participant| {
+            [
+                Component::Float(participant.name.clone()),
+                Component::Bridge(participant.name.clone()),
+            ]
+        })
+}
+
+/// Whether it is a part of a firewall.
+const fn is_firewall(component: &Component) -> bool {
+    matches!(component, Component::Float(_) | Component::Bridge(_))
+}
+
+/// The name of a node, or of a part of its firewall, that nobody can choose for another.
+fn dotted(component: &Component) -> String {
+    match component {
+        Component::Float(name) => format!("{name}.float"),
+        Component::Bridge(name) => format!("{name}.bridge"),
+        component => component.name().into_owned(),
     }
 }

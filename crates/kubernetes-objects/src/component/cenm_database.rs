@@ -1,10 +1,11 @@
 //! The databases of the CENM services: H2 in a volume, or a server that exists already (reference §1.2, §2.1).
 
-use product_config::{Database, DatabaseProduct, DatabaseServer, HostPort};
+use product_config::Database;
 use topology::model::{self, Component, DatabaseKind, Mebibytes};
 
 use crate::{
     context::{CENM, Context, RenderError},
+    database::{self, product},
     manifest::Manifest,
     names::{database_claim, secrets, with_state},
     pod::{container::ContainerSpec, volume::Volume},
@@ -52,55 +53,20 @@ fn on_server(
     component: &Component,
     server: &model::DatabaseServer,
 ) -> Result<Database, RenderError> {
-    let product = product(server.kind);
-    let mut on = DatabaseServer::new(
-        HostPort::new(server.address.host.clone(), server.address.port),
-        server.name.clone(),
-    );
-    on.schema.clone_from(&server.schema);
-    on.properties = tls_properties(server).into_iter().collect();
     let mut database = Database::on(
-        product,
-        &on,
+        product(server.kind),
+        &database::server(server),
         server.user.clone(),
         context.given(component, &server.password)?,
         DRIVER,
     );
+    database.url = database::encrypted(database.url, server);
     if let Some(connections) = server.connections {
         database
             .additional_properties
             .insert("maximumPoolSize".to_owned(), connections.to_string());
     }
     Ok(database)
-}
-
-/// The product as configs know it.
-pub const fn product(kind: DatabaseKind) -> DatabaseProduct {
-    match kind {
-        DatabaseKind::H2 => DatabaseProduct::H2,
-        DatabaseKind::PostgreSql => DatabaseProduct::PostgreSql,
-        DatabaseKind::SqlServer => DatabaseProduct::SqlServer,
-        DatabaseKind::Oracle => DatabaseProduct::Oracle,
-        DatabaseKind::CockroachDb => DatabaseProduct::CockroachDb,
-    }
-}
-
-/// What makes a driver encrypt and prove the server by the JVM's own trust. Oracle's is told by its address alone.
-pub fn tls_properties(server: &model::DatabaseServer) -> Vec<(String, String)> {
-    let pairs: &[(&str, &str)] = match (server.kind, server.tls) {
-        (DatabaseKind::PostgreSql | DatabaseKind::CockroachDb, true) => &[
-            ("sslmode", "verify-full"),
-            ("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"),
-        ],
-        (DatabaseKind::PostgreSql | DatabaseKind::CockroachDb, false) => &[("sslmode", "disable")],
-        (DatabaseKind::SqlServer, true) => &[("encrypt", "true"), ("trustServerCertificate", "false")],
-        (DatabaseKind::SqlServer, false) => &[("encrypt", "false")],
-        (DatabaseKind::Oracle | DatabaseKind::H2, _) => &[],
-    };
-    pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
 }
 
 /// What puts the driver at one known path: its name differs from image to image (reference §1.2).

@@ -11,7 +11,7 @@ use product_config::{
 };
 use topology::{
     connection::Port,
-    model::{Component, Node, NodeRole, PackageKeyAlgorithm, Service, Subzone},
+    model::{Component, NotaryJoins, NotaryService, PackageKeyAlgorithm, Service, Subzone},
 };
 
 use super::{
@@ -47,11 +47,15 @@ pub fn parameters(
 ) -> Result<Vec<Manifest>, RenderError> {
     let notaries = initial_notaries(context, subzone)
         .map(|notary| NotaryEntry {
-            identity: NotaryIdentity::NodeInfoFile(format!(
-                "{CENM}/{NODE_INFO_FOLDER}/{}/{NODE_INFO_FILE}",
-                notary.name
-            )),
-            validating: matches!(notary.role, NodeRole::Notary { validating: true, .. }),
+            identity: if notary.high_availability.is_some() {
+                NotaryIdentity::X500Name(notary.legal_name.to_string())
+            } else {
+                NotaryIdentity::NodeInfoFile(format!(
+                    "{CENM}/{NODE_INFO_FOLDER}/{}/{NODE_INFO_FILE}",
+                    notary.name
+                ))
+            },
+            validating: notary.validating,
         })
         .collect();
     let package_ownership = subzone
@@ -108,17 +112,18 @@ fn owner_file(at: usize) -> String {
 pub fn initial_notaries<'a>(
     context: &Context<'a>,
     subzone: &'a Subzone,
-) -> impl Iterator<Item = &'a Node> + use<'a> {
+) -> impl Iterator<Item = &'a NotaryService> + use<'a> {
     context
         .topology
-        .notaries
+        .notary_services
         .iter()
-        .filter(|notary| notary.subzone == subzone.id && notary.role.is_initial_notary())
+        .filter(|notary| notary.subzone == subzone.id && notary.joins == NotaryJoins::Initially)
 }
 
 /// The notaries' node infos, seen at one path by the command line and by the Network Map (reference §2.10).
 pub fn node_info_volumes(context: &Context<'_>, subzone: &Subzone) -> Vec<Volume> {
     initial_notaries(context, subzone)
+        .filter(|notary| notary.high_availability.is_none())
         .map(|notary| {
             let name = node_info(&notary.name);
             Volume::config_map(

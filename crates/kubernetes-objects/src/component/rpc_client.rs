@@ -10,7 +10,7 @@ use crate::{
     context::{Context, RenderError, deadline},
     manifest::{Manifest, ObjectKey},
     metadata::checksum,
-    names::{rpc_service, secrets},
+    names::{rpc_service, rpc_user_name, secrets},
     pod::{container::ContainerSpec, template::PodTemplate, volume::Volume},
     resource::{job::job, secret::SecretFiles},
 };
@@ -55,7 +55,7 @@ pub fn run(
         command: Vec::new(),
         environment: vec![
             ("CORDA_RPC_ADDRESS", format!("{host}:{number}")),
-            ("CORDA_RPC_USER", client.name.to_string()),
+            ("CORDA_RPC_USER", rpc_user_name(&client.name)),
             ("CORDA_RPC_PASSWORD_FILE", format!("{PASSWORD_FOLDER}/{PASSWORD}")),
             ("HOME", "/tmp".to_owned()),
         ],

@@ -8,11 +8,11 @@ use k8s_openapi::{
     },
     apimachinery::pkg::api::resource::Quantity,
 };
-use topology::model::{Image, Mebibytes};
+use topology::model::{Image, Mebibytes, Millicores};
 
 use super::{probe::Probes, security, volume::Volume};
 
-/// CPU that every container asks for; none is limited, since a start takes all that is free.
+/// CPU that a container asks for unless the topology says otherwise; none is limited, since a start takes all that is free.
 const CPU_REQUEST: &str = "50m";
 
 /// What differs between containers.
@@ -90,18 +90,20 @@ impl ContainerSpec<'_> {
 
     /// The container, with probes.
     pub fn build_with(self, probes: Probes) -> Container {
-        let Probes {
-            startup,
-            readiness,
-            liveness,
-        } = probes;
-        Container {
-            startup_probe: Some(startup),
-            readiness_probe: Some(readiness),
-            liveness_probe: Some(liveness),
-            ..self.build()
-        }
+        let mut container = self.build();
+        probes.put_into(&mut container);
+        container
     }
+}
+
+/// Asks for more processors than the usual small part of one.
+pub fn request_cpu(container: &mut Container, cpu: Millicores) {
+    container
+        .resources
+        .get_or_insert_default()
+        .requests
+        .get_or_insert_default()
+        .insert("cpu".to_owned(), Quantity(cpu.quantity()));
 }
 
 fn resources(memory: Mebibytes) -> ResourceRequirements {

@@ -1,7 +1,7 @@
 //! Probes: product facts asked by the kubelet (reference §8.5).
 
 use k8s_openapi::{
-    api::core::v1::{ExecAction, HTTPGetAction, Probe, TCPSocketAction},
+    api::core::v1::{Container, ExecAction, HTTPGetAction, Probe, TCPSocketAction},
     apimachinery::pkg::util::intstr::IntOrString,
 };
 
@@ -48,6 +48,27 @@ impl Probes {
             },
         }
     }
+
+    /// Gives them to a container.
+    pub fn put_into(self, container: &mut Container) {
+        let Self {
+            startup,
+            readiness,
+            liveness,
+        } = self;
+        container.startup_probe = Some(startup);
+        container.readiness_probe = Some(readiness);
+        container.liveness_probe = Some(liveness);
+    }
+}
+
+/// Ready once a line stands in a log: for what has no port that says more. Alive is whatever has not ended.
+pub fn once_told(question: Question) -> (Probe, Probe) {
+    let startup = Probe {
+        failure_threshold: Some(START_BUDGET),
+        ..probe(question.clone(), 1)
+    };
+    (startup, probe(question, 10))
 }
 
 /// The readiness of a container that hands files over: they are complete.

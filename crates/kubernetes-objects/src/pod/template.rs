@@ -8,7 +8,7 @@ use k8s_openapi::{
 };
 use topology::model::Component;
 
-use super::{security, volume::Volume};
+use super::{container::request_cpu, placement::place, security, volume::Volume};
 use crate::metadata::{CONFIG_CHECKSUM, MANAGED_BY, NETWORK, Owner, workload_labels};
 
 /// What differs between Pods.
@@ -52,13 +52,13 @@ impl<'a> PodTemplate<'a> {
         }
     }
 
-    /// The template.
+    /// The template, with the placement and the processors that the topology gives the component.
     pub fn build(self, owner: Owner<'_>) -> PodTemplateSpec {
         let Self {
             component,
             workload,
             init_containers,
-            container,
+            mut container,
             volumes,
             host_aliases,
             uses_dns,
@@ -66,6 +66,9 @@ impl<'a> PodTemplate<'a> {
             config_checksum,
             grace_period_seconds,
         } = self;
+        if let Some(cpu) = owner.topology.cpu(component) {
+            request_cpu(&mut container, cpu);
+        }
         let mut labels = workload_labels(component, workload);
         labels.insert(MANAGED_BY.into(), "cordanetes".into());
         labels.insert(NETWORK.into(), owner.topology.name.to_string());
@@ -88,29 +91,31 @@ impl<'a> PodTemplate<'a> {
             };
             (Some("None".to_owned()), Some(nowhere))
         };
+        let mut pod = PodSpec {
+            service_account_name: Some(component.name().into_owned()),
+            automount_service_account_token: Some(false),
+            // Variables such as CENM_ZONE_PORT would override product settings (reference §8.3, 17).
+            enable_service_links: Some(false),
+            security_context: Some(security::pod()),
+            init_containers: Some(init_containers).filter(|all| !all.is_empty()),
+            containers: vec![container],
+            volumes: Some(volumes.iter().map(Volume::volume).collect::<Vec<_>>())
+                .filter(|all| !all.is_empty()),
+            host_aliases: Some(aliases).filter(|all| !all.is_empty()),
+            dns_policy,
+            dns_config,
+            restart_policy: Some(restart_policy.into()),
+            termination_grace_period_seconds: Some(grace_period_seconds),
+            ..PodSpec::default()
+        };
+        place(&mut pod, component, owner.topology);
         PodTemplateSpec {
             metadata: Some(ObjectMeta {
                 labels: Some(labels),
                 annotations,
                 ..ObjectMeta::default()
             }),
-            spec: Some(PodSpec {
-                service_account_name: Some(component.name().into_owned()),
-                automount_service_account_token: Some(false),
-                // Variables such as CENM_ZONE_PORT would override product settings (reference §8.3, 17).
-                enable_service_links: Some(false),
-                security_context: Some(security::pod()),
-                init_containers: Some(init_containers).filter(|all| !all.is_empty()),
-                containers: vec![container],
-                volumes: Some(volumes.iter().map(Volume::volume).collect::<Vec<_>>())
-                    .filter(|all| !all.is_empty()),
-                host_aliases: Some(aliases).filter(|all| !all.is_empty()),
-                dns_policy,
-                dns_config,
-                restart_policy: Some(restart_policy.into()),
-                termination_grace_period_seconds: Some(grace_period_seconds),
-                ..PodSpec::default()
-            }),
+            spec: Some(pod),
         }
     }
 }

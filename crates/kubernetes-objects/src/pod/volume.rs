@@ -1,9 +1,10 @@
 //! Volumes with their mounts: one value makes both, so that neither is forgotten.
 
 use k8s_openapi::api::core::v1::{
-    ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource,
-    SecretVolumeSource, Volume as PodVolume, VolumeMount,
+    ConfigMapVolumeSource, EmptyDirVolumeSource, ImageVolumeSource, KeyToPath,
+    PersistentVolumeClaimVolumeSource, SecretVolumeSource, Volume as PodVolume, VolumeMount,
 };
+use topology::model::Image;
 
 /// A volume and where it is seen.
 #[derive(Clone, Debug)]
@@ -15,9 +16,21 @@ pub struct Volume {
 
 #[derive(Clone, Debug)]
 enum Source {
-    Secret { name: String, keys: Vec<String> },
-    ConfigMap { name: String },
-    Claim { name: String },
+    Secret {
+        name: String,
+        keys: Vec<String>,
+    },
+    ConfigMap {
+        name: String,
+    },
+    Claim {
+        name: String,
+        read_only: bool,
+    },
+    Image {
+        reference: String,
+        folder: Option<String>,
+    },
     Scratch,
     Memory,
 }
@@ -57,7 +70,38 @@ impl Volume {
 
     /// A `PersistentVolumeClaim`.
     pub fn claim(name: &str, claim: &str, path: &str) -> Self {
-        Self::of(name, path, Source::Claim { name: claim.into() })
+        Self::of(
+            name,
+            path,
+            Source::Claim {
+                name: claim.into(),
+                read_only: false,
+            },
+        )
+    }
+
+    /// A `PersistentVolumeClaim` of another Pod, to read only.
+    pub fn claim_to_read(name: &str, claim: &str, path: &str) -> Self {
+        Self::of(
+            name,
+            path,
+            Source::Claim {
+                name: claim.into(),
+                read_only: true,
+            },
+        )
+    }
+
+    /// An image, or a folder of it, to read only.
+    pub fn image(name: &str, image: &Image, folder: Option<&str>, path: &str) -> Self {
+        Self::of(
+            name,
+            path,
+            Source::Image {
+                reference: image.as_str().to_owned(),
+                folder: folder.map(str::to_owned),
+            },
+        )
     }
 
     /// An empty folder on disk.
@@ -107,10 +151,16 @@ impl Volume {
                     ..ConfigMapVolumeSource::default()
                 });
             }
-            Source::Claim { name } => {
+            Source::Claim { name, read_only } => {
                 volume.persistent_volume_claim = Some(PersistentVolumeClaimVolumeSource {
                     claim_name: name.clone(),
-                    read_only: None,
+                    read_only: Some(true).filter(|_| *read_only),
+                });
+            }
+            Source::Image { reference, .. } => {
+                volume.image = Some(ImageVolumeSource {
+                    reference: Some(reference.clone()),
+                    pull_policy: Some("IfNotPresent".into()),
                 });
             }
             Source::Scratch => volume.empty_dir = Some(EmptyDirVolumeSource::default()),
@@ -130,8 +180,15 @@ impl Volume {
             name: self.name.clone(),
             mount_path: self.path.clone(),
             read_only: match self.source {
-                Source::Secret { .. } | Source::ConfigMap { .. } => Some(true),
+                Source::Secret { .. }
+                | Source::ConfigMap { .. }
+                | Source::Image { .. }
+                | Source::Claim { read_only: true, .. } => Some(true),
                 Source::Claim { .. } | Source::Scratch | Source::Memory => None,
+            },
+            sub_path: match &self.source {
+                Source::Image { folder, .. } => folder.clone(),
+                _ => None,
             },
             ..VolumeMount::default()
         }

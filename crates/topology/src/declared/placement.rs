@@ -18,7 +18,8 @@ mapping! {
         priority_class: Option<Located<ObjectName>> = "priorityClass", default "the cluster's",
             drives "Pod spec.priorityClassName";
         /// What components of one kind are spread over.
-        spread: Option<Located<Spread>> = "spread", default "none", drives "Pod spec.topologySpreadConstraints";
+        spread: Option<Located<Spread>> = "spread", default "machines for the workers of a notary, else none",
+            drives "Pod spec.affinity.podAntiAffinity";
     }
 }
 

@@ -94,8 +94,9 @@ pub struct Node {
     pub storage: Volume,
     /// `CorDapps` beside those of the image.
     pub cordapps: Vec<CordappSource>,
-    /// Further keys of `node.conf`, a mapping; with their places, for whoever checks them.
-    pub configuration: Vec<(String, node::Value)>,
+    /// Further keys of `node.conf`, a mapping; with their places, for whoever checks them: see
+    /// [`read_file_with`](crate::read_file_with).
+    pub configuration: Vec<(node::Key, node::Node)>,
     /// The port of its SSH shell, if it has one.
     pub ssh_port: Option<u16>,
     /// Where it runs.

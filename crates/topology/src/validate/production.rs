@@ -19,11 +19,23 @@ pub(super) fn check(scope: Scope<'_>, diagnostics: &mut Diagnostics) {
     check_default_names(declared, diagnostics);
     for notary in &declared.notaries {
         let chain = Chain::of(&notary.settings, notary.class.as_ref(), scope);
-        check_node(&chain, notary.span, diagnostics);
+        let shared = chain.first(|it| it.database.as_ref());
+        match &notary.high_availability {
+            None => check_database(shared, "the node", notary.span, diagnostics),
+            Some(several) => {
+                for worker in &several.workers {
+                    let own = worker.database.as_ref().or(shared);
+                    check_database(own, "the worker", worker.span, diagnostics);
+                }
+            }
+        }
+        check_node(&chain, diagnostics);
     }
     for participant in &declared.participants {
         let chain = Chain::of(&participant.settings, participant.class.as_ref(), scope);
-        check_node(&chain, participant.span, diagnostics);
+        let database = chain.first(|it| it.database.as_ref());
+        check_database(database, "the node", participant.span, diagnostics);
+        check_node(&chain, diagnostics);
     }
     if let Some(pkcs11) = &declared.custody.pkcs11
         && let Some(module) = pkcs11
@@ -173,13 +185,7 @@ fn check_notaries(declared: &declared::Topology, diagnostics: &mut Diagnostics) 
     }
 }
 
-fn check_node(chain: &Chain<'_>, span: Span, diagnostics: &mut Diagnostics) {
-    check_database(
-        chain.first(|it| it.database.as_ref()),
-        "the node",
-        span,
-        diagnostics,
-    );
+fn check_node(chain: &Chain<'_>, diagnostics: &mut Diagnostics) {
     if let Some(accepted) = chain
         .first(|it| it.development_cordapps.as_ref())
         .filter(|it| it.value)

@@ -7,7 +7,7 @@ use crate::{
     decode::Located,
     diagnostic::{Diagnostic, Diagnostics},
     model::{CordappSource, Database, Edition, Image, Placement, VerticalScaling, Volume},
-    node::{Span, Value},
+    node::{Key, Node, Span, Value},
     scalar::{CordaVersion, Mebibytes, Millicores, StorageSize},
 };
 
@@ -36,7 +36,7 @@ pub(super) struct Resolved {
     pub(super) database: Database,
     pub(super) storage: Volume,
     pub(super) cordapps: Vec<CordappSource>,
-    pub(super) configuration: Vec<(String, Value)>,
+    pub(super) configuration: Vec<(Key, Node)>,
     pub(super) ssh_port: Option<u16>,
     pub(super) placement: Placement,
     pub(super) monitored: bool,
@@ -173,15 +173,15 @@ impl<'a> Chain<'a> {
     }
 
     /// Keys of all links together; an own key goes before a class's.
-    fn configuration(&self) -> Vec<(String, Value)> {
-        let mut merged: Vec<(String, Value)> = Vec::new();
+    fn configuration(&self) -> Vec<(Key, Node)> {
+        let mut merged: Vec<(Key, Node)> = Vec::new();
         for link in self.links() {
             let Some(Value::Mapping(entries)) = link.configuration.0.as_ref().map(|node| &node.value) else {
                 continue;
             };
             for (key, node) in entries {
-                if !merged.iter().any(|(known, _)| *known == key.text) {
-                    merged.push((key.text.clone(), node.value.clone()));
+                if !merged.iter().any(|(known, _)| known.text == key.text) {
+                    merged.push((key.clone(), node.clone()));
                 }
             }
         }

@@ -31,9 +31,13 @@ pub(crate) fn run(arguments: &PlanArguments) -> Result<(), Failure> {
 fn text(plan: &CertificatePlan, made_on: Date) -> String {
     let mut lines = Vec::new();
     for hierarchy in Hierarchy::ALL {
+        let branches = plan.tree(hierarchy);
+        if branches.is_empty() {
+            continue;
+        }
         lines.push(hierarchy.title().to_owned());
         let mut table = table::of(["CERTIFICATE", "KEY", "ROLE", "KEY HELD BY", "UNTIL", "DAYS"]);
-        for branch in plan.tree(hierarchy) {
+        for branch in branches {
             let entity = branch.entity;
             table.add_row([
                 named(&branch),

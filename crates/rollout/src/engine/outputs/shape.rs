@@ -10,12 +10,21 @@ pub(super) fn check(shape: OutputShape, content: &[u8]) -> Result<Vec<u8>, Strin
             "which is not a serialised object of Corda ({} bytes that do not begin with its mark)",
             content.len()
         )),
+        OutputShape::JavaKeyStore
+            if content.len() > 32 && KEY_STORE_MAGIC.iter().any(|it| content.starts_with(it)) =>
+        {
+            Ok(content.to_vec())
+        }
+        OutputShape::JavaKeyStore => Err(format!("which is not a Java key store ({} bytes)", content.len())),
         OutputShape::Uuid => text(content, "a UUID", is_uuid),
         OutputShape::Number => text(content, "a number", |text| {
             text.len() <= 19 && text.bytes().all(|byte| byte.is_ascii_digit())
         }),
     }
 }
+
+/// What a key store begins with: Java's own format, and PKCS#12, which is ASN.1.
+const KEY_STORE_MAGIC: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0x30, 0x82]];
 
 fn text(content: &[u8], expected: &str, is_right: impl Fn(&str) -> bool) -> Result<Vec<u8>, String> {
     let trimmed = std::str::from_utf8(content).unwrap_or_default().trim();
@@ -63,6 +72,13 @@ mod tests {
             OutputShape::Number,
             b"\xff",
             Err("which is not a number (1 bytes)"),
+        );
+        let store = [KEY_STORE_MAGIC[0], &[0; 40]].concat();
+        check(OutputShape::JavaKeyStore, &store, Ok(&store));
+        check(
+            OutputShape::JavaKeyStore,
+            b"keystore",
+            Err("which is not a Java key store (8 bytes)"),
         );
         check(
             OutputShape::CordaBlob,
