@@ -1,6 +1,7 @@
 //! The command line as clap structs; one file a command. What the commands do is in `commands`.
 
 mod certificates;
+mod choices;
 mod cluster;
 mod custody;
 mod deploy;
@@ -8,6 +9,7 @@ mod destroy;
 mod explain;
 mod generate;
 mod graph;
+mod plan;
 mod render;
 mod report;
 mod status;
@@ -19,6 +21,7 @@ pub(crate) use certificates::{
     CertificatesArguments, CertificatesCommand, CheckArguments, Days, ExportArguments, ListArguments,
     ListFormat, PlanArguments, PlanFormat, RenewArguments, RotateArguments, StoreArguments,
 };
+pub(crate) use choices::ChoiceArguments;
 pub(crate) use cluster::ClusterArguments;
 pub(crate) use custody::CustodyArguments;
 pub(crate) use deploy::{DeployArguments, OutputFormat};
@@ -26,6 +29,7 @@ pub(crate) use destroy::DestroyArguments;
 pub(crate) use explain::ExplainArguments;
 pub(crate) use generate::{GenerateArguments, Generated};
 pub(crate) use graph::{GraphArguments, GraphFormat, GraphView};
+pub(crate) use plan::RolloutPlanArguments;
 pub(crate) use render::RenderArguments;
 pub(crate) use report::{ReportArguments, ReportFormat, ReportOption};
 pub(crate) use status::StatusArguments;
@@ -36,6 +40,7 @@ Exit codes:
   0    done
   1    failed; the message says what, why and what to do next
   2    wrong input: the topology or the arguments
+  3    changes are pending (`plan --detailed-exit-code`)
   130  interrupted
 
 Standard output carries data only; messages and progress go to standard error.";
@@ -89,6 +94,8 @@ pub(crate) enum Command {
     Graph(GraphArguments),
     /// Write the Kubernetes objects as files
     Render(RenderArguments),
+    /// What `deploy` would change, in which order and for how long; nothing is changed
+    Plan(RolloutPlanArguments),
     /// Roll the network out, or continue a rollout
     Deploy(DeployArguments),
     /// Where each component of a network stands

@@ -7,6 +7,7 @@ mod engine;
 mod explain;
 mod generate;
 mod graph;
+mod plan;
 mod render;
 mod report;
 mod status;
@@ -29,6 +30,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments, printer),
         Command::Render(arguments) => render::run(&arguments, printer),
+        Command::Plan(arguments) => Box::pin(plan::run(&arguments, printer)).await,
         Command::Deploy(arguments) => Box::pin(deploy::run(&arguments, printer)).await,
         Command::Status(arguments) => status::run(&arguments).await,
         Command::Report(arguments) => report::run(&arguments).await,

@@ -22,6 +22,9 @@ pub(crate) const ENTER: &str = "CORDANETES_ENTER";
 /// Base folder of state that outlives a run, by the XDG convention.
 pub(crate) const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
 
+/// Who runs this program, for others who want to change the same network.
+pub(crate) const USER: &str = "USER";
+
 /// The user's folder, base of [`XDG_STATE_HOME`]'s default.
 pub(crate) const HOME: &str = "HOME";
 

@@ -9,6 +9,7 @@ use std::io;
 use std::process::ExitCode;
 
 use owo_colors::OwoColorize as _;
+use rollout::RolloutError;
 use rollout::cause::Root;
 
 use crate::{printer, problems};
@@ -67,6 +68,9 @@ pub(crate) enum Failure {
         /// How to continue.
         help: String,
     },
+    /// All went well, and there is something to do.
+    #[error("changes are pending")]
+    ChangesPending,
     /// Standard output does not take any more.
     #[error("standard output cannot be written")]
     Output(#[from] io::Error),
@@ -100,6 +104,17 @@ impl Failure {
         }
     }
 
+    /// Why a rollout did not begin.
+    pub(crate) fn of_rollout(error: RolloutError) -> Self {
+        match error {
+            RolloutError::StillDeclared { .. } => Self::WrongInput {
+                message: error.to_string(),
+                help: "see `cordanetes plan FILE` for what has left the topology".to_owned(),
+            },
+            error => Self::from_library(error),
+        }
+    }
+
     /// Something could not be done, because of an error of a library.
     pub(crate) fn failed(
         message: impl Into<String>,
@@ -125,6 +140,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::InvalidTopology(_) | Self::Reported { .. } | Self::WrongInput { .. } => ExitCode::from(2),
+            Self::ChangesPending => ExitCode::from(3),
             Self::Interrupted { .. } => ExitCode::from(130),
             // The reader has seen enough, e.g. `cordanetes graph FILE | head`.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -138,6 +154,8 @@ impl Failure {
     pub(crate) fn print(&self) {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            // The plan has told it.
+            Self::ChangesPending => {}
             Self::InvalidTopology(diagnostics) => printer::error(&problems::text(diagnostics)),
             Self::Reported { summary } => printer::error(summary),
             _ => printer::error(&self.text()),
@@ -190,7 +208,7 @@ impl Failure {
             Self::Internal { .. } => {
                 Some("this is a fault of cordanetes: report it with the command and this message")
             }
-            Self::InvalidTopology(_) | Self::Reported { .. } | Self::Output(_) => None,
+            Self::InvalidTopology(_) | Self::Reported { .. } | Self::Output(_) | Self::ChangesPending => None,
         }
     }
 }

@@ -15,9 +15,10 @@ use crate::passphrase::{self, Purpose};
 
 /// The keys, and what it takes to write them back.
 pub(crate) struct Keys {
-    custody: Custody,
-    passphrase: SecretString,
+    /// Where they are kept; none for keys that are only imagined.
+    kept: Option<(Custody, SecretString)>,
     ring: KeyRing,
+    unsaved: bool,
 }
 
 impl Keys {
@@ -36,9 +37,8 @@ impl Keys {
         Error: std::error::Error + Send + Sync + 'static,
     {
         let told = change(&mut self.ring).map_err(Failure::from_library)?;
-        self.custody
-            .save(&self.ring, &self.passphrase)
-            .map_err(Failure::from_library)?;
+        self.unsaved = true;
+        self.save()?;
         Ok(told)
     }
 
@@ -57,9 +57,25 @@ impl Keys {
             .map_err(Failure::from_library)?
             .unwrap_or_else(|| KeyRing::new(network));
         Ok(Self {
-            custody,
-            passphrase,
+            kept: Some((custody, passphrase)),
             ring,
+            unsaved: false,
+        })
+    }
+
+    /// To look at only, without keeping others from the keys: where there are none yet, nothing is asked for, and
+    /// nothing can be saved.
+    pub(crate) fn open_or_imagine(arguments: &CustodyArguments, network: &str) -> Result<Self, Failure> {
+        let path = custody_directory::find(arguments)?.join(format!("{network}.age"));
+        let ring = if path.exists() {
+            Self::read(arguments, network)?
+        } else {
+            KeyRing::new(network)
+        };
+        Ok(Self {
+            kept: None,
+            ring,
+            unsaved: false,
         })
     }
 
@@ -70,19 +86,31 @@ impl Keys {
         certificates::custody::read(&path, &passphrase).map_err(Failure::from_library)
     }
 
-    /// Makes what the plan names and the ring lacks, and writes it to the custody before anyone uses it: keys
-    /// that reached a cluster and were then lost would be the end of the network.
-    pub(crate) fn complete(&mut self, plan: &CertificatePlan) -> Result<Changes, Failure> {
+    /// Makes what the plan names and the ring lacks. Until [`Self::save`] it is lost with this process, so nobody may
+    /// use it before: keys that reached a cluster and were then lost would be the end of the network.
+    pub(crate) fn make_missing(&mut self, plan: &CertificatePlan) -> Result<Changes, Failure> {
         let changes = self
             .ring
             .make_missing(plan, Timestamp::now())
             .map_err(Failure::from_library)?;
-        if !changes.is_empty() {
-            self.custody
-                .save(&self.ring, &self.passphrase)
-                .map_err(Failure::from_library)?;
-        }
+        self.unsaved |= !changes.is_empty();
         Ok(changes)
+    }
+
+    /// Whether keys were made that are not in the custody yet.
+    pub(crate) const fn has_unsaved(&self) -> bool {
+        self.unsaved
+    }
+
+    /// Writes new keys to the custody.
+    pub(crate) fn save(&mut self) -> Result<(), Failure> {
+        if let Some((custody, passphrase)) = self.kept.as_ref().filter(|_| self.unsaved) {
+            custody
+                .save(&self.ring, passphrase)
+                .map_err(Failure::from_library)?;
+            self.unsaved = false;
+        }
+        Ok(())
     }
 
     /// The keys.

@@ -38,13 +38,14 @@ pub(crate) fn graph(topology: &Topology) -> Result<DependencyGraph, Failure> {
     bootstrap::graph(topology).map_err(|error| Failure::internal("the graph", error))
 }
 
-/// The steps, with the keys that they carry. What keys are missing are made and kept first.
+/// The steps, with the keys that they carry. Keys that are missing are made; whoever uses the steps saves
+/// them first.
 ///
 /// `file` is the topology's: files with given secrets are found from its folder.
 pub(crate) fn prepare(topology: &Topology, file: &Path, keys: &mut Keys) -> Result<Prepared, Failure> {
     let given = given_secrets::read(topology, file.parent().unwrap_or_else(|| Path::new("")))?;
     let plan = CertificatePlan::new(&key_request(topology)).map_err(Failure::from_library)?;
-    keys.complete(&plan)?;
+    keys.make_missing(&plan)?;
     let Rendered { graph, steps } = render(topology, keys.ring(), &given).map_err(Failure::from_library)?;
     Ok(Prepared {
         graph,

@@ -14,6 +14,7 @@ fn help() {
     let place = Place::new();
     assert_snapshot!("help", place.told(&["-h"]));
     assert_snapshot!("help_deploy", place.told(&["deploy", "-h"]));
+    assert_snapshot!("help_plan", place.told(&["plan", "-h"]));
 }
 
 #[test]
@@ -391,6 +392,70 @@ fn no_cluster() {
         .concat(),
     );
     assert!(unknown.contains("elsewhere"), "{unknown}");
+}
+
+#[test]
+fn a_cluster_that_is_not_there_is_told_before_new_keys_are_kept() {
+    let place = Place::new();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("it has an address").port();
+    drop(listener);
+    kubeconfig(&place, port);
+    let keys = place
+        .0
+        .path()
+        .join(".local/state/cordanetes/custody/quickstart.age");
+    let deploy = [
+        "deploy",
+        "network.yaml",
+        "--passphrase-file",
+        "passphrase",
+        "--kubeconfig",
+        "kubeconfig",
+    ];
+    assert!(place.told(&deploy).contains("does not answer"));
+    assert!(!keys.exists(), "keys were kept");
+    // A plan without keys needs no passphrase either.
+    let planned = place.told(&["plan", "network.yaml", "--kubeconfig", "kubeconfig"]);
+    assert!(planned.contains("does not answer"), "{planned}");
+    assert!(!keys.exists(), "keys were kept");
+}
+
+#[test]
+fn plans_that_cannot_be_carried_out_and_names_that_mean_nothing() {
+    let place = Place::new();
+    kubeconfig(&place, 1);
+    assert_snapshot!(place.told(&["deploy", "--plan", "none.json"]), @r"
+    exit 2
+    --- stderr
+    error: there is no plan `none.json`
+      help: make one with `cordanetes plan FILE --out PATH`
+    ");
+    place.file("plan.json", "{\"format\": \"something/else\"}", 0o600);
+    assert_snapshot!(place.told(&["deploy", "--plan", "plan.json"]), @r"
+    exit 2
+    --- stderr
+    error: `plan.json` cannot be carried out: it has the format `something/else`, this program knows `cordanetes.dev/plan/v1`
+      help: make a plan with `cordanetes plan FILE --out PATH`
+    ");
+    let wrong = ["plan", "network.yaml", "--kubeconfig", "kubeconfig", "--recreate"];
+    assert_snapshot!(place.told(&[&wrong[..], &["Deployment/quickstart-network/auht"]].concat()), @r"
+    exit 2
+    --- stderr
+    error: the topology has no object `Deployment/quickstart-network/auht`
+      help: did you mean `Deployment/quickstart-network/auth`?
+    ");
+    assert!(
+        place
+            .told(&[&wrong[..], &["auth"]].concat())
+            .contains("names no object; write KIND/NAMESPACE/NAME")
+    );
+    assert!(place.told(&["deploy"]).starts_with("exit 2\n"));
+    assert!(
+        place
+            .told(&["deploy", "--plan", "plan.json", "--adopt"])
+            .starts_with("exit 2\n")
+    );
 }
 
 #[test]

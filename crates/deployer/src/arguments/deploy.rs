@@ -4,14 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ClusterArguments, CustodyArguments, ReportOption};
+use super::{ChoiceArguments, ClusterArguments, CustodyArguments, ReportOption};
 
 /// Arguments of `deploy`.
 #[derive(Args, Debug)]
 pub(crate) struct DeployArguments {
     /// Topology file
-    #[arg(value_name = "FILE")]
-    pub(crate) topology: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "plan")]
+    pub(crate) topology: Option<PathBuf>,
+
+    /// Do exactly what this plan says, or nothing if the cluster or the topology has moved since
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["adopt", "take_ownership", "recreate", "repair", "no_prune", "prune_data"])]
+    pub(crate) plan: Option<PathBuf>,
 
     /// Events and summary for people, or one JSON object a line on standard output
     #[arg(long, short, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
@@ -19,6 +23,9 @@ pub(crate) struct DeployArguments {
 
     #[command(flatten)]
     pub(crate) report: ReportOption,
+
+    #[command(flatten)]
+    pub(crate) choices: ChoiceArguments,
 
     #[command(flatten)]
     pub(crate) cluster: ClusterArguments,

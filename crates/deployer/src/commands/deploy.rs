@@ -1,6 +1,9 @@
 //! `cordanetes deploy`.
 
+use std::path::PathBuf;
+
 use owo_colors::OwoColorize as _;
+use rollout::plan::PlanFile;
 use rollout::report::Report;
 use rollout::{Options, Rollout};
 
@@ -12,25 +15,36 @@ use crate::keys::Keys;
 use crate::kubectl::{Kubectl, quoted};
 use crate::printer::{self, Printer};
 use crate::summary::{DeploymentResult, DeploymentSummary, RunFigures};
-use crate::{environment, plan, report, topology_file};
+use crate::{environment, holder, plan, plan_file, report, topology_file};
 
 /// Rolls out, or continues.
 pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result<(), Failure> {
     // The topology before the cluster: wrong input never contacts one. The cluster before the keys: nobody
     // is asked for a passphrase in vain.
-    let topology = topology_file::read(&arguments.topology)?;
+    let file = arguments.plan.as_deref().map(plan_file::read).transpose()?;
+    let declared = declared(arguments, file.as_ref())?;
+    let topology = topology_file::read(&declared)?;
     let cluster = engine::connect(&arguments.cluster).await?;
     let mut keys = Keys::open(&arguments.custody, topology.name.as_str())?;
-    let prepared = plan::prepare(&topology, &arguments.topology, &mut keys)?;
+    let prepared = plan::prepare(&topology, &declared, &mut keys)?;
+    let choices = arguments.choices.choices();
+    super::plan::refuse_unknown(&choices, &prepared.steps)?;
     let rollout = Rollout {
         network: topology.name.to_string(),
         graph: prepared.graph,
         steps: prepared.steps,
     };
+    let options = Options {
+        holder: holder::words(),
+        choices,
+        plan: file,
+        ..Options::default()
+    };
     let resume = format!(
-        "{} deploy {}",
+        "{} deploy {}{}",
         environment::command(),
-        quoted(&arguments.topology.display().to_string())
+        quoted(&declared.display().to_string()),
+        arguments.choices.flags()
     );
     let json = engine::json_lines(arguments.output)?;
     let telling = Telling {
@@ -39,8 +53,16 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
         resume: &resume,
         report: &arguments.report,
     };
-    let finished = engine::reported(telling, |cancellation, events| {
-        rollout::roll_out(cluster, rollout, Options::default(), cancellation, events)
+    let finished = engine::reported(telling, async |cancellation, events| {
+        let examined = rollout::examine(cluster, rollout, options)
+            .await
+            .map_err(Failure::of_rollout)?;
+        // New keys exist only once it is known that the cluster takes them, and before it sees one.
+        keys.save()?;
+        examined
+            .roll_out(cancellation, events)
+            .await
+            .map_err(Failure::of_rollout)
     })
     .await;
     let told = finished.and_then(|finished| {
@@ -56,6 +78,19 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
         json.finish();
     }
     told
+}
+
+/// The topology that is named, or that a plan was made of.
+fn declared(arguments: &DeployArguments, file: Option<&PlanFile>) -> Result<PathBuf, Failure> {
+    let planned = file.and_then(|file| file.source.as_deref()).map(PathBuf::from);
+    arguments
+        .topology
+        .clone()
+        .or(planned)
+        .ok_or_else(|| Failure::WrongInput {
+            message: "the plan does not say which topology it was made of".to_owned(),
+            help: "give the topology file as well: `cordanetes deploy FILE --plan PATH`".to_owned(),
+        })
 }
 
 /// Tells how it ended.

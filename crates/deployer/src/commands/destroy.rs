@@ -18,7 +18,7 @@ pub(crate) async fn run(arguments: &DestroyArguments, printer: Printer) -> Resul
     let cluster = engine::connect(&arguments.cluster).await?;
     let options = DestroyOptions {
         delete_data: arguments.delete_data,
-        holder: None,
+        holder: Some(crate::holder::words()),
     };
     let data = if arguments.delete_data {
         " --delete-data"
@@ -39,7 +39,11 @@ pub(crate) async fn run(arguments: &DestroyArguments, printer: Printer) -> Resul
     };
     let finished = engine::reported(telling, |cancellation, events| {
         let network = network.clone();
-        async move { rollout::destroy(cluster, &network, options, cancellation, events).await }
+        async move {
+            rollout::destroy(cluster, &network, options, cancellation, events)
+                .await
+                .map_err(Failure::of_rollout)
+        }
     })
     .await;
     if let Some(json) = json {

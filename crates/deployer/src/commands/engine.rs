@@ -4,11 +4,11 @@ use std::cell::Cell;
 use std::future::Future;
 use std::sync::Arc;
 
+use rollout::Cancellation;
 use rollout::cluster::kube::{ConnectOptions, KubeCluster};
 use rollout::event::{Outcome, RolloutEvent, Summary};
 use rollout::history::Recording;
 use rollout::report::Report;
-use rollout::{Cancellation, RolloutError};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
@@ -65,7 +65,7 @@ pub(crate) struct Finished {
 pub(crate) async fn reported<F, R>(telling: Telling<'_>, engine: F) -> Result<Finished, Failure>
 where
     F: FnOnce(Cancellation, UnboundedSender<RolloutEvent>) -> R,
-    R: Future<Output = Result<Summary, RolloutError>>,
+    R: Future<Output = Result<Summary, Failure>>,
 {
     let cancellation = Cancellation::default();
     let interrupt = Interrupt::listen(cancellation.clone())?;
@@ -93,7 +93,7 @@ where
             help: "nothing was changed".to_owned(),
         });
     };
-    let summary = summary.map_err(Failure::from_library)?;
+    let summary = summary?;
     let report = recording
         .record()
         .map(Report::of)

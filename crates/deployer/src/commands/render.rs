@@ -24,6 +24,7 @@ pub(crate) fn run(arguments: &RenderArguments, printer: Printer) -> Result<(), F
     let topology = topology_file::read(&arguments.topology)?;
     let mut keys = Keys::open(&arguments.custody, topology.name.as_str())?;
     let prepared = plan::prepare(&topology, &arguments.topology, &mut keys)?;
+    keys.save()?;
     let files = files(&prepared.graph, &prepared.steps)?;
     let directory = &arguments.output;
     write(directory, &files).map_err(|error| {

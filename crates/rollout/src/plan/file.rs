@@ -28,6 +28,9 @@ pub struct PlanFile {
     pub format: String,
     /// When it was made.
     pub made: String,
+    /// What declares it, for whoever carries it out; a path, mostly.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<String>,
     /// What was shown.
     pub plan: Plan,
     /// What it was made from, by object.
@@ -87,6 +90,7 @@ impl PlanFile {
         Self {
             format: FORMAT.to_owned(),
             made: Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            source: None,
             plan: comparison.plan,
             objects,
         }
