@@ -360,7 +360,13 @@ async fn immutable_fields(world: &World) {
         [] as [&str; 0]
     );
     let summary = world.roll_out(network(|_| ()), choices).await.expect("it begins");
-    assert_eq!(summary.objects.recreated, 3);
+    // A Service may stay without an address when none is asked for any more.
+    assert_eq!(
+        (summary.outcome, summary.objects.recreated),
+        (Outcome::Done, 2),
+        "{:?}",
+        summary.failed
+    );
 }
 
 async fn adoption(world: &World) {
