@@ -144,7 +144,7 @@ fn network(change: impl FnOnce(&mut Vec<Manifest>)) -> Rollout {
         vec![step("home", names, vec![]), step("web", objects, vec![])],
         &[("home", "web")],
     );
-    network.network = NETWORK.to_owned();
+    network.network = NETWORK.into();
     network
 }
 
