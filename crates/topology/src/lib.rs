@@ -118,7 +118,9 @@ fn read_into(source: &Source, files: &dyn Files, diagnostics: &mut Diagnostics) 
         );
         return None;
     }
+    limit::lists(&mut root, diagnostics);
     include::resolve(&mut root, files, diagnostics);
+    // Files that are short each may be long together.
     limit::lists(&mut root, diagnostics);
     secret_scan::scan(&root, diagnostics);
     let declared = <declared::Topology as language::Mapping>::decode(&root, diagnostics);

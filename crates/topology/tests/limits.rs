@@ -8,13 +8,13 @@ use topology::include::MOST_BYTES;
 use topology::source::Source;
 
 #[test]
-fn every_worst_case_is_refused_or_read() {
+fn every_worst_case_is_refused() {
     for (name, make) in worst_cases::ALL {
         let text = make();
         assert!(text.len() >= 900_000, "{name} has {} bytes only", text.len());
-        let result = topology::read(&Source::new("worst.yaml", text));
-        assert_eq!(result.is_ok(), *name == "participants", "{name}");
-        let Err(diagnostics) = result else { continue };
+        let Err(diagnostics) = topology::read(&Source::new("worst.yaml", text)) else {
+            panic!("{name} is accepted");
+        };
         for diagnostic in &diagnostics {
             assert!(
                 diagnostic.message.len() < 4_000,

@@ -14,6 +14,9 @@ pub(super) struct Index<'a> {
     nodes: HashMap<&'a str, Component>,
     classes: HashMap<&'a str, &'a NodeSettings>,
     subzones: HashMap<&'a str, &'a NodeName>,
+    node_names: Vec<&'a str>,
+    class_names: Vec<&'a str>,
+    subzone_names: Vec<&'a str>,
     /// Whether a node has a name that was refused, which may be the one that a reference means.
     is_incomplete: bool,
 }
@@ -25,6 +28,9 @@ impl<'a> Index<'a> {
             nodes: HashMap::new(),
             classes: HashMap::new(),
             subzones: HashMap::new(),
+            node_names: Vec::new(),
+            class_names: Vec::new(),
+            subzone_names: Vec::new(),
             is_incomplete: false,
         };
         for participant in &file.participants {
@@ -59,6 +65,9 @@ impl<'a> Index<'a> {
         for name in subzones.filter_map(|subzone| subzone.name.as_ref()) {
             index.subzones.entry(name.value.as_str()).or_insert(&name.value);
         }
+        index.node_names = sorted(index.nodes.keys());
+        index.class_names = sorted(index.classes.keys());
+        index.subzone_names = sorted(index.subzones.keys());
         index
     }
 
@@ -86,19 +95,19 @@ impl<'a> Index<'a> {
         self.is_incomplete
     }
 
-    /// The names of all nodes.
-    pub(super) fn nodes(&self) -> Vec<&'a str> {
-        sorted(self.nodes.keys())
+    /// The names of all nodes, in order.
+    pub(super) fn nodes(&self) -> &[&'a str] {
+        &self.node_names
     }
 
-    /// The names of all classes.
-    pub(super) fn classes(&self) -> Vec<&'a str> {
-        sorted(self.classes.keys())
+    /// The names of all classes, in order.
+    pub(super) fn classes(&self) -> &[&'a str] {
+        &self.class_names
     }
 
-    /// The names of all further subzones.
-    pub(super) fn subzones(&self) -> Vec<&'a str> {
-        sorted(self.subzones.keys())
+    /// The names of all further subzones, in order.
+    pub(super) fn subzones(&self) -> &[&'a str] {
+        &self.subzone_names
     }
 }
 

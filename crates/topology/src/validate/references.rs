@@ -14,16 +14,11 @@ const MOST_COMPARED: usize = 1_000;
 const MOST_LISTED: usize = 10;
 
 /// Says that a reference is one to nothing.
-fn to_nothing<'k>(
-    reference: &Located<String>,
-    what: &str,
-    known: impl FnOnce() -> Vec<&'k str>,
-    diagnostics: &mut Diagnostics,
-) {
+fn to_nothing(reference: &Located<String>, what: &str, known: &[&str], diagnostics: &mut Diagnostics) {
     if diagnostics.is_full() {
         return diagnostics.omit();
     }
-    let help = help(&reference.value, what, &known());
+    let help = help(&reference.value, what, known);
     diagnostics.push(
         Diagnostic::new(
             "topology::unknown-reference",
@@ -60,7 +55,7 @@ pub(super) fn component(
     let found = index.node(&reference.value).cloned();
     // A name that was refused may be the one that is meant.
     if found.is_none() && !index.is_incomplete() {
-        to_nothing(reference, "notary or participant", || index.nodes(), diagnostics);
+        to_nothing(reference, "notary or participant", index.nodes(), diagnostics);
     }
     found
 }
@@ -76,7 +71,7 @@ pub(super) fn subzone(
     };
     let found = index.subzone(&reference.value);
     if found.is_none() {
-        to_nothing(reference, "subzone", || index.subzones(), diagnostics);
+        to_nothing(reference, "subzone", index.subzones(), diagnostics);
     }
     found.map(|name| SubzoneId::Named(name.clone()))
 }
@@ -92,7 +87,7 @@ pub(super) fn check_classes(scope: Scope<'_>, diagnostics: &mut Diagnostics) {
         .flatten();
     for reference in references {
         if scope.index.class(&reference.value).is_none() {
-            to_nothing(reference, "class", || scope.index.classes(), diagnostics);
+            to_nothing(reference, "class", scope.index.classes(), diagnostics);
         }
     }
 }
