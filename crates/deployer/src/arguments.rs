@@ -88,7 +88,7 @@ pub(crate) enum ColorChoice {
 pub(crate) enum Command {
     /// Check a topology: every problem at once, with line and help
     Validate(ValidateArguments),
-    /// Say what a diagnostic means, with an example and what to do
+    /// Say what a key or a diagnostic means, with an example and what to do
     Explain(ExplainArguments),
     /// Print the graph of the rollout
     Graph(GraphArguments),

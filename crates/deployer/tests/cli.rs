@@ -184,6 +184,14 @@ fn more_problems_than_anybody_reads() {
 }
 
 #[test]
+fn keys_are_explained() {
+    let place = Place::new();
+    assert_snapshot!(place.told(&["explain", "participants.rpcClients"]));
+    assert_snapshot!(place.told(&["explain", "platform.kind"]));
+    assert_snapshot!(place.told(&["explain", "participants.rpcClient"]));
+}
+
+#[test]
 fn diagnostics_are_explained() {
     let place = Place::new();
     assert_snapshot!(place.told(&["explain", "topology::tab"]), @r"

@@ -1,9 +1,12 @@
-//! `cordanetes explain`: what a diagnostic means.
+//! `cordanetes explain`: what a key or a diagnostic means.
 
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
-use topology::catalogue::{self, Entry, Example};
+use topology::{
+    catalogue::{self, Entry, Example},
+    language::{self, Explanation},
+};
 
 use crate::arguments::ExplainArguments;
 use crate::failure::Failure;
@@ -13,7 +16,14 @@ use crate::{printer, table};
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let text = match arguments.what.as_deref() {
         None => list(),
-        Some(code) => explanation(catalogue::entry(code).ok_or_else(|| unknown(code))?),
+        Some(what) => match catalogue::entry(what) {
+            Some(entry) => explanation(entry),
+            None if what.contains("::") => return Err(unknown(what)),
+            None => key(&language::explain(what).map_err(|error| Failure::WrongInput {
+                message: error.to_string(),
+                help: "write keys with dots between them, e.g. `participants.rpcClients.image`".to_owned(),
+            })?),
+        },
     };
     Ok(printer::data(&text)?)
 }
@@ -24,6 +34,37 @@ fn list() -> String {
         table.add_row([entry.code, entry.title]);
     }
     table::lines(&table).join("\n")
+}
+
+/// A key of the topology.
+fn key(found: &Explanation) -> String {
+    let path = if found.path.is_empty() {
+        "the file"
+    } else {
+        &found.path
+    };
+    let mut text = format!("{} ({})\n\n{}\n", path.bold(), found.kind, found.documentation);
+    for line in &found.form {
+        let _infallible = writeln!(text, "  {line}");
+    }
+    let default = match (&found.default, found.required) {
+        (_, true) => Some("none: it must be there"),
+        (Some(default), false) => Some(default.as_str()),
+        (None, false) => None,
+    };
+    for (title, value) in [("default", default), ("drives", found.drives.as_deref())] {
+        if let Some(value) = value {
+            let _infallible = write!(text, "\n{} {value}", format!("{title}:").cyan());
+        }
+    }
+    if !found.keys.is_empty() {
+        let mut keys = table::of(["KEY", "MEANING"]);
+        for (name, meaning) in &found.keys {
+            keys.add_row([name, meaning]);
+        }
+        let _infallible = write!(text, "\n\n{}", table::lines(&keys).join("\n"));
+    }
+    text
 }
 
 fn explanation(entry: &Entry) -> String {
