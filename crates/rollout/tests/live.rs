@@ -465,8 +465,8 @@ async fn removal(world: &World) {
     assert_eq!(
         told(&plan),
         [
-            "Delete Service live-net/web",
             "Delete StatefulSet live-net/web",
+            "Delete Service live-net/web",
             "Keep PersistentVolumeClaim live-net/ledger",
             "Keep Secret live-net/keys",
         ]
