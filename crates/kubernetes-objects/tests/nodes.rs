@@ -317,3 +317,33 @@ fn every_pod_of_the_examples_keeps_pod_security_restricted() {
         }
     }
 }
+
+/// The engine refuses an object that two steps apply, and so does this test for the examples.
+#[test]
+fn no_object_of_the_examples_is_applied_twice() {
+    for (name, text) in [
+        (
+            "ha-notary.yaml",
+            include_str!("../../../topologies/ha-notary.yaml"),
+        ),
+        (
+            "float-bridge.yaml",
+            include_str!("../../../topologies/float-bridge.yaml"),
+        ),
+    ] {
+        let network = Network::example(name, text);
+        let mut keys: Vec<String> = network
+            .objects()
+            .map(|(_, object)| {
+                format!(
+                    "{} {} {}",
+                    object["kind"], object["metadata"]["namespace"], object["metadata"]["name"]
+                )
+            })
+            .collect();
+        let count = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), count, "{name}");
+    }
+}
