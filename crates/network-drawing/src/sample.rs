@@ -49,7 +49,7 @@ impl Sample {
     fn text(self) -> String {
         let mut text = format!(
             "name: {}\ndomain: bank.test\noperator: O=Operator, L=London, C=GB\nprofile: trial\ncenm: {{version: \"1.7\", image: i/c:1, \
-             networkMap: {{label: Main}}}}\ncorda: {{version: \"4.10\", image: i/n:1}}\nnotaries:\n",
+             identityManager: {{approval: automatic}}, networkMap: {{label: Main}}}}\ncorda: {{version: \"4.10\", image: i/n:1}}\nnotaries:\n",
             self.network
         );
         for number in 1..=self.notaries {
