@@ -9,6 +9,7 @@ mod destroy;
 mod explain;
 mod generate;
 mod graph;
+mod log;
 mod plan;
 mod render;
 mod report;
@@ -29,6 +30,7 @@ pub(crate) use destroy::DestroyArguments;
 pub(crate) use explain::ExplainArguments;
 pub(crate) use generate::{GenerateArguments, Generated};
 pub(crate) use graph::{GraphArguments, GraphFormat, GraphView};
+pub(crate) use log::{LogArguments, LogFormat};
 pub(crate) use plan::RolloutPlanArguments;
 pub(crate) use render::RenderArguments;
 pub(crate) use report::{ReportArguments, ReportFormat, ReportOption};
@@ -70,6 +72,9 @@ pub(crate) struct GlobalArguments {
     /// More detail; twice for the client's log
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
+
+    #[command(flatten)]
+    pub(crate) log: LogArguments,
 }
 
 /// When to colour the output.
@@ -109,6 +114,25 @@ pub(crate) enum Command {
     /// Write shell completions or manual pages
     #[command(hide = true)]
     Generate(GenerateArguments),
+}
+
+impl Command {
+    /// Its name, for traces.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Validate(_) => "validate",
+            Self::Explain(_) => "explain",
+            Self::Graph(_) => "graph",
+            Self::Render(_) => "render",
+            Self::Plan(_) => "plan",
+            Self::Deploy(_) => "deploy",
+            Self::Status(_) => "status",
+            Self::Report(_) => "report",
+            Self::Destroy(_) => "destroy",
+            Self::Certificates(_) => "certificates",
+            Self::Generate(_) => "generate",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,9 @@ pub(crate) const USER: &str = "USER";
 /// The user's folder, base of [`XDG_STATE_HOME`]'s default.
 pub(crate) const HOME: &str = "HOME";
 
+/// Where traces go, by OpenTelemetry's convention.
+pub(crate) const OTLP_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
 /// The value of [`COMMAND`], or the program's own name.
 pub(crate) fn command() -> String {
     std::env::var(COMMAND).unwrap_or_else(|_| "cordanetes".to_owned())

@@ -13,6 +13,25 @@ pub(crate) fn duration(duration: Duration) -> String {
     }
 }
 
+/// `12s`, `3m 05s`, `1h 02m`, `2d 03h`: how long ago something was.
+pub(crate) fn age(age: Duration) -> String {
+    let seconds = age.as_secs();
+    match seconds {
+        0..=59 => format!("{seconds}s"),
+        60..=86_399 => duration(age),
+        _ => format!("{}d {:02}h", seconds / 86_400, seconds % 86_400 / 3600),
+    }
+}
+
+/// A text of others as one line: what a cluster or a program says may have many, and signs that move a terminal.
+pub(crate) fn one_line(text: &str) -> String {
+    let words = text.split(|character: char| character.is_control() || character.is_whitespace());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// `1 step`, `3 steps`.
 pub(crate) fn count(count: usize, one: &str) -> String {
     if count == 1 {
@@ -25,6 +44,16 @@ pub(crate) fn count(count: usize, one: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ages_and_words_of_others() {
+        let said = |seconds| age(Duration::from_secs(seconds));
+        assert_eq!(
+            [said(0), said(59), said(61), said(200_000)],
+            ["0s", "59s", "1m 01s", "2d 07h"]
+        );
+        assert_eq!(one_line(" it\tends:\r\n  \u{1b}[2Jgone\n"), "it ends: [2Jgone");
+    }
 
     #[test]
     fn durations_are_said_as_exactly_as_they_matter() {

@@ -22,6 +22,7 @@ mod printer;
 mod problems;
 mod report;
 mod reporter;
+mod screen;
 mod store_directory;
 mod store_passwords;
 mod summary;

@@ -10,6 +10,8 @@ use crate::arguments::{ColorChoice, GlobalArguments};
 pub(crate) struct Printer {
     quiet: bool,
     verbose: u8,
+    /// Whether a log shares standard error.
+    logs: bool,
 }
 
 impl Printer {
@@ -25,6 +27,7 @@ impl Printer {
         Self {
             quiet: arguments.quiet,
             verbose: arguments.verbose,
+            logs: arguments.verbose > 0 || arguments.log.log.is_some(),
         }
     }
 
@@ -41,8 +44,13 @@ impl Printer {
     /// Whether progress can be drawn and redrawn on standard error.
     pub(crate) fn draws(self) -> bool {
         let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        // With `-v` the log shares the stream, so nothing may be redrawn over it.
-        !self.quiet && self.verbose == 0 && !dumb && io::stderr().is_terminal()
+        // Nothing may be redrawn over a log.
+        !self.quiet && !self.logs && !dumb && io::stderr().is_terminal()
+    }
+
+    /// Whether standard error may be coloured.
+    pub(crate) fn colours_errors(self) -> bool {
+        anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
     }
 
     /// What happened, for a person.

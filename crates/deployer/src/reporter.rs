@@ -1,6 +1,7 @@
 //! Tells a rollout while it runs: a live tree on a terminal, lines elsewhere, JSON for machines. All of them
 //! read the engine's events and know nothing else of it.
 
+mod crowd;
 #[cfg(test)]
 pub(crate) mod example;
 mod json;
@@ -24,6 +25,7 @@ use tokio::time::MissedTickBehavior;
 use crate::interrupt::Urgency;
 use crate::json_lines::JsonLines;
 use crate::printer::Printer;
+use crate::screen::Screen;
 
 /// How often a reporter is asked to look at the clock.
 const TICK: Duration = Duration::from_millis(100);
@@ -53,7 +55,7 @@ pub(crate) trait Reporter: Send {
 pub(crate) fn choose(json: Option<&JsonLines>, printer: Printer) -> Box<dyn Reporter> {
     match json {
         Some(lines) => Box::new(json::JsonReporter::new(lines.clone())),
-        None if printer.draws() => Box::new(terminal::TerminalReporter::new()),
+        None if printer.draws() => Box::new(terminal::TerminalReporter::new(Screen::on_standard_error())),
         None => Box::new(lines::LineReporter::new(printer)),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::manifest::{Manifest, ObjectKey};
 
 /// One node of the rollout graph with what it does. Its edges live in `dependency_graph`, by `id`.
@@ -24,7 +26,8 @@ pub struct Step {
 }
 
 /// A fact that ends a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gate {
     /// The Deployment or StatefulSet has all replicas of its newest revision ready.
     Ready(ObjectKey),

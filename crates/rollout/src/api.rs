@@ -40,30 +40,37 @@ impl Api {
     }
 
     /// Without patience: what does not answer now is told at once.
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "version"))]
     pub(crate) async fn server(&self) -> Result<ServerInfo, ClusterError> {
         self.cluster.server().await
     }
 
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "review"))]
     pub(crate) async fn missing_rights(&self, needed: &[Right]) -> Result<Vec<Right>, ClusterError> {
         self.patiently(|| self.cluster.missing_rights(needed)).await
     }
 
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "apply"))]
     pub(crate) async fn apply(&self, object: &Value, mode: ApplyMode) -> Result<Object, ClusterError> {
         self.patiently(|| self.cluster.apply(object, mode)).await
     }
 
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "create"))]
     pub(crate) async fn create(&self, object: &Value) -> Result<Object, ClusterError> {
         self.patiently(|| self.cluster.create(object)).await
     }
 
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "replace"))]
     pub(crate) async fn replace(&self, object: &Value) -> Result<Object, ClusterError> {
         self.patiently(|| self.cluster.replace(object)).await
     }
 
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "get", object = %key))]
     pub(crate) async fn get(&self, key: &ObjectKey) -> Result<Option<Object>, ClusterError> {
         self.patiently(|| self.cluster.get(key)).await
     }
 
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "list", kind = kind.kind))]
     pub(crate) async fn list(
         &self,
         kind: &'static Kind,
@@ -72,6 +79,7 @@ impl Api {
         self.patiently(|| self.cluster.list(kind, selector)).await
     }
 
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "delete", object = %object.key()))]
     pub(crate) async fn delete(&self, object: &Object, propagation: Propagation) -> Result<(), ClusterError> {
         let key = object.key();
         self.patiently(|| self.cluster.delete(&key, object.uid(), propagation))
@@ -79,6 +87,7 @@ impl Api {
     }
 
     /// One attempt: whoever asks a Pod asks again anyway.
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "http"))]
     pub(crate) async fn http_get(
         &self,
         pod: &PodRef,
@@ -90,6 +99,7 @@ impl Api {
     }
 
     /// One attempt: a command may have run although its answer was lost.
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "exec", %pod, container))]
     pub(crate) async fn exec(
         &self,
         pod: &PodRef,
@@ -101,6 +111,7 @@ impl Api {
     }
 
     /// One attempt, of the run before a restart: it only makes a message better.
+    #[tracing::instrument(name = "request", level = "debug", skip_all, fields(verb = "log"))]
     pub(crate) async fn log_tail(
         &self,
         pod: &PodRef,

@@ -1,12 +1,20 @@
 //! Stopping in two steps, as somebody at a keyboard does it.
 
-use tokio_util::sync::CancellationToken;
+pub use tokio_util::sync::CancellationToken;
 
 /// Handed to a run and kept by whoever may stop it. Clones stop the same run.
 #[derive(Clone, Debug, Default)]
 pub struct Cancellation {
     stop: CancellationToken,
     abort: CancellationToken,
+}
+
+/// A run that a token stops as [`Cancellation::stop`] does.
+impl From<CancellationToken> for Cancellation {
+    fn from(stop: CancellationToken) -> Self {
+        let abort = CancellationToken::new();
+        Self { stop, abort }
+    }
 }
 
 impl Cancellation {

@@ -9,6 +9,7 @@ use dependency_graph::DependencyGraph;
 use futures::future::BoxFuture;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
+use tracing::{Instrument as _, info_span};
 
 use crate::cause;
 use crate::engine::Shared;
@@ -92,7 +93,8 @@ impl<W: Work> Run<W> {
             return;
         }
         self.tell(EventKind::StepStarted { step: id.to_owned() });
-        let task = self.tasks.spawn(self.work.begin(Arc::clone(&self.shared), id));
+        let work = self.work.begin(Arc::clone(&self.shared), id);
+        let task = self.tasks.spawn(work.instrument(info_span!("step", id)));
         self.running.insert(task.id(), (id.to_owned(), Instant::now()));
     }
 
@@ -105,6 +107,12 @@ impl<W: Work> Run<W> {
             return;
         };
         let duration = began.elapsed();
+        let how = match &result {
+            Ok(_) => "done",
+            Err(StepFailure::Interrupted) => "interrupted",
+            Err(_) => "failed",
+        };
+        tracing::info!(step = id, seconds = duration.as_secs_f64(), how, "step ended");
         match result {
             Ok(report) => self.done(&id, began, duration, report),
             Err(StepFailure::Interrupted) => self.tell(EventKind::StepInterrupted { step: id }),

@@ -46,6 +46,7 @@ pub struct DestroyOptions {
 ///
 /// Volumes, keys and other objects marked to be kept stay, with their namespaces, unless the options say
 /// otherwise. An error means that nothing was begun.
+#[tracing::instrument(name = "destroy", skip_all, fields(network))]
 pub async fn destroy(
     cluster: Arc<dyn Cluster>,
     network: &str,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use dependency_graph::DependencyGraph;
 use kubernetes_objects::manifest::{Manifest, ObjectKey};
+use kubernetes_objects::step::Gate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -30,6 +31,9 @@ pub struct Inventory {
     pub steps: BTreeMap<String, StepRecord>,
     /// Everything that was applied, with its step.
     pub objects: Vec<Recorded>,
+    /// What must be true of each step, by its id.
+    #[serde(default)]
+    pub gates: BTreeMap<String, Vec<Gate>>,
 }
 
 /// How a step went.
@@ -107,6 +111,10 @@ impl Inventory {
             },
             steps: serde_json::from_str(part("steps.json")?).map_err(parsed)?,
             objects: serde_json::from_str(part("objects.json")?).map_err(parsed)?,
+            // An older version kept none.
+            gates: part("gates.json")
+                .map_or_else(|_| Ok(BTreeMap::new()), serde_json::from_str)
+                .map_err(parsed)?,
         })
     }
 
@@ -121,6 +129,7 @@ impl Inventory {
             "graph.json": text(serde_json::to_string(&self.graph)),
             "steps.json": text(serde_json::to_string(&self.steps)),
             "objects.json": text(serde_json::to_string(&self.objects)),
+            "gates.json": text(serde_json::to_string(&self.gates)),
         });
         if let Some(former) = &self.former {
             data["former.json"] = text(serde_json::to_string(former)).into();

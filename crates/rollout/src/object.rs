@@ -8,22 +8,35 @@ use kubernetes_objects::manifest::ObjectKey;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::foreign::{self, ForeignField};
+
 /// An object as the API server gave it, cheap to clone.
 #[derive(Clone, PartialEq)]
-pub struct Object(Arc<Value>);
+pub struct Object(Arc<Kept>);
+
+#[derive(PartialEq)]
+struct Kept {
+    value: Value,
+    foreign: Vec<ForeignField>,
+}
 
 impl Object {
     /// Takes what the API server sent; what no reader needs is dropped.
     pub fn new(mut value: Value) -> Self {
-        if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
-            metadata.remove("managedFields");
-        }
-        Self(Arc::new(value))
+        let metadata = value.get_mut("metadata").and_then(Value::as_object_mut);
+        let managed = metadata.and_then(|metadata| metadata.remove("managedFields"));
+        let foreign = managed.as_ref().map(foreign::foreign).unwrap_or_default();
+        Self(Arc::new(Kept { value, foreign }))
+    }
+
+    /// What others have set since we applied it.
+    pub(crate) fn foreign(&self) -> &[ForeignField] {
+        &self.0.foreign
     }
 
     /// The whole object.
     pub fn value(&self) -> &Value {
-        &self.0
+        &self.0.value
     }
 
     /// What names it.
@@ -53,12 +66,16 @@ impl Object {
 
     /// A label.
     pub fn label(&self, name: &str) -> Option<&str> {
-        self.0.get("metadata")?.get("labels")?.get(name)?.as_str()
+        self.value().get("metadata")?.get("labels")?.get(name)?.as_str()
     }
 
     /// An annotation.
     pub fn annotation(&self, name: &str) -> Option<&str> {
-        self.0.get("metadata")?.get("annotations")?.get(name)?.as_str()
+        self.value()
+            .get("metadata")?
+            .get("annotations")?
+            .get(name)?
+            .as_str()
     }
 
     /// Whether it is being deleted.
@@ -68,7 +85,10 @@ impl Object {
 
     /// What must happen before its deletion is complete.
     pub fn finalizers(&self) -> Vec<&str> {
-        let listed = self.0.pointer("/metadata/finalizers").and_then(Value::as_array);
+        let listed = self
+            .value()
+            .pointer("/metadata/finalizers")
+            .and_then(Value::as_array);
         listed.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
@@ -90,11 +110,11 @@ impl Object {
 
     /// As a type of `k8s-openapi`; `None` if it does not fit, which an API server's answer always does.
     pub fn typed<K: DeserializeOwned>(&self) -> Option<K> {
-        K::deserialize(&*self.0).ok()
+        K::deserialize(self.value()).ok()
     }
 
     pub(crate) fn text(&self, pointer: &str) -> Option<&str> {
-        self.0.pointer(pointer).and_then(Value::as_str)
+        self.value().pointer(pointer).and_then(Value::as_str)
     }
 }
 

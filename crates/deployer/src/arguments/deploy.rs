@@ -38,6 +38,7 @@ pub(crate) struct DeployArguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutputFormat {
     /// People.
+    #[value(alias = "table")]
     Text,
     /// Machines.
     Json,

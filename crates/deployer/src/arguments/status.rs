@@ -11,7 +11,15 @@ pub(crate) struct StatusArguments {
     #[arg(value_name = "NETWORK")]
     pub(crate) network: String,
 
-    /// For people, or one JSON object
+    /// Go on telling what changes, until Ctrl-C
+    #[arg(long, short)]
+    pub(crate) watch: bool,
+
+    /// Also tell what others have changed since it was applied, by field
+    #[arg(long, conflicts_with = "watch")]
+    pub(crate) drift: bool,
+
+    /// For people, or one JSON object; with `--watch` one for each change
     #[arg(long, short, value_enum, default_value_t = OutputFormat::Text, value_name = "FORMAT")]
     pub(crate) output: OutputFormat,
 

@@ -151,7 +151,7 @@ impl LineReporter {
             let news = told.reason != *reason;
             if silence >= REMINDER || (news && silence >= PATIENCE) {
                 let running = figures::duration(now.saturating_sub(*since));
-                let reason_text = reason.as_deref().unwrap_or("working");
+                let reason_text = figures::one_line(reason.as_deref().unwrap_or("working"));
                 lines.push(format!(
                     "running  {id}: {} ({running}): {reason_text}",
                     step.title
@@ -204,13 +204,18 @@ impl Reporter for LineReporter {
 mod tests {
     use super::super::view::tests::{at, begin, half_way, progress, started};
     use super::*;
-    use crate::arguments::{ColorChoice, GlobalArguments};
+    use crate::arguments::{ColorChoice, GlobalArguments, LogArguments, LogFormat};
 
     fn reporter(verbose: u8) -> LineReporter {
         let arguments = GlobalArguments {
             color: ColorChoice::Auto,
             quiet: true,
             verbose,
+            log: LogArguments {
+                log: None,
+                log_format: LogFormat::Text,
+                otlp_endpoint: None,
+            },
         };
         LineReporter::new(Printer::new(&arguments))
     }

@@ -6,6 +6,7 @@ use console::truncate_str;
 use owo_colors::OwoColorize as _;
 use rollout::event::Action;
 
+use super::crowd;
 use super::view::{State, StepView, View};
 use crate::figures;
 use crate::interrupt::Urgency;
@@ -25,6 +26,13 @@ pub(crate) struct Canvas {
     pub(crate) height: usize,
     /// Whether the run is being stopped.
     pub(crate) urgency: Urgency,
+}
+
+impl Canvas {
+    /// The present picture of the spinner.
+    pub(super) const fn spinner(self) -> &'static str {
+        FRAMES[self.frame % FRAMES.len()]
+    }
 }
 
 /// How much is left out so that the tree fits.
@@ -49,9 +57,8 @@ pub(crate) fn draw(view: &View, canvas: Canvas) -> Vec<String> {
         }
     }
     if lines.len() > room {
-        let more = lines.len() - room + 1;
-        lines.truncate(room - 1);
-        lines.push(format!("  … {}", figures::count(more, "more line").dimmed()));
+        lines = vec![header(view, canvas)];
+        lines.extend(crowd::lines(view, canvas, room - 1));
     }
     lines
         .into_iter()
@@ -162,13 +169,13 @@ fn active_group(lines: &mut Vec<String>, view: &View, canvas: Canvas, detail: De
     }
 }
 
-fn step_line(view: &View, canvas: Canvas, title: &str, state: &State) -> String {
+pub(super) fn step_line(view: &View, canvas: Canvas, title: &str, state: &State) -> String {
     match state {
         State::Waiting { on } => format!("· {title}  {}", waits_for(view, canvas, on).dimmed()),
         State::Running { since, reason } => {
-            let spinner = FRAMES[canvas.frame % FRAMES.len()];
+            let spinner = canvas.spinner();
             let running = figures::duration(canvas.now.saturating_sub(*since));
-            let reason = reason.as_deref().unwrap_or_default();
+            let reason = figures::one_line(reason.as_deref().unwrap_or_default());
             format!(
                 "{} {title}  {}  {}",
                 spinner.cyan(),
@@ -188,7 +195,7 @@ fn step_line(view: &View, canvas: Canvas, title: &str, state: &State) -> String 
                 "{} {title}  {}  {}",
                 "✘".red().bold(),
                 figures::duration(*duration).dimmed(),
-                message.red()
+                figures::one_line(message).red()
             )
         }
         State::Interrupted => format!("{} {title}  {}", "!".yellow(), "interrupted".dimmed()),
@@ -307,10 +314,10 @@ mod tests {
     fn a_low_terminal_gets_what_matters() {
         insta::assert_snapshot!(drawn(&half_way(), 60, 6, Urgency::None), @r"
         Rolling out bank  3 of 6 steps  1m 03s
-        ✔ 1 group done
-        ▾ bank-network
-          ✔ 2 done
-          … 2 more lines
+        ⠋ 1 running  ✔ 3 done  · 2 waiting
+          ⠋ Identity Manager runs  23s  Pod identity-manager-0: con…
+          bank-network  2 of 3 done
+          … 2 more groups
         ");
     }
 

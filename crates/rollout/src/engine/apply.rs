@@ -22,6 +22,7 @@ use crate::store::Topic;
 const LEAVING_TIME: Duration = Duration::from_mins(3);
 
 /// Fills the manifest in, brings the cluster's object in line with it, and tells what that took.
+#[tracing::instrument(name = "object", level = "debug", skip_all, fields(object = %manifest.key()))]
 pub(super) async fn apply(
     shared: &Shared,
     step: &Step,

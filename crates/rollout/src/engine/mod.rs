@@ -62,6 +62,7 @@ pub(crate) struct Shared {
 ///
 /// An error means that nothing was begun; how the steps went is in the summary. Running the same again goes
 /// on where this run ended, whatever ended it.
+#[tracing::instrument(name = "rollout", skip_all, fields(network = rollout.network))]
 pub async fn roll_out(
     cluster: Arc<dyn Cluster>,
     rollout: Rollout,

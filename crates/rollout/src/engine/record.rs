@@ -173,6 +173,12 @@ fn merged(store: &Store, rollout: &Rollout, before: Option<Inventory>) -> Invent
         former: None,
         steps: BTreeMap::new(),
         objects,
+        gates: rollout
+            .steps
+            .iter()
+            .filter(|step| !step.gates.is_empty())
+            .map(|step| (step.id.clone(), step.gates.clone()))
+            .collect(),
     };
     if let Some(before) = before {
         let present: HashSet<ObjectKey> = inventory.objects.iter().map(|one| one.key.clone()).collect();

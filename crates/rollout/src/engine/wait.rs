@@ -103,6 +103,7 @@ impl Limit {
 }
 
 /// Looks until the fact is found, hope is gone, or the run is stopped. Reasons are told as they change.
+#[tracing::instrument(name = "wait", level = "debug", skip_all, fields(wait = limit.what))]
 pub(super) async fn wait_for<F: Fact>(
     shared: &Shared,
     step: &str,

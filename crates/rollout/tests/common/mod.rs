@@ -142,7 +142,7 @@ pub(crate) fn network() -> Rollout {
         &key("v1", "Secret", "alpha-net", "keys"),
         &json!({ "metadata": {
             "name": "keys", "namespace": "alpha-net", "labels": { (labels::KEEP): labels::KEEP_DATA } },
-            "stringData": { "store": "x" } }),
+            "stringData": { "store": "the keys' password" } }),
     );
     let policy = manifest(
         &key("networking.k8s.io/v1", "NetworkPolicy", "alpha-net", "deny"),
