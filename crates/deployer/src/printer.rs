@@ -49,7 +49,7 @@ impl Printer {
     }
 
     /// Whether standard error may be coloured.
-    pub(crate) fn colours_errors(self) -> bool {
+    pub(crate) fn colours_errors() -> bool {
         anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
     }
 

@@ -43,7 +43,7 @@ pub(crate) fn start(arguments: &LogArguments, printer: Printer) -> Result<Teleme
         let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr);
         match arguments.log_format {
             LogFormat::Text => layer
-                .with_ansi(printer.colours_errors())
+                .with_ansi(Printer::colours_errors())
                 .with_filter(filter)
                 .boxed(),
             LogFormat::Json => layer.json().with_filter(filter).boxed(),

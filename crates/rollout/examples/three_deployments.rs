@@ -58,7 +58,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         if given("--destroy") {
             take_away(cluster, stop).await
         } else {
-            deploy(cluster, image.map_or(IMAGE, |image| image), stop).await
+            Box::pin(deploy(cluster, image.map_or(IMAGE, |image| image), stop)).await
         }
     };
     let summary = tokio::select! {
@@ -86,7 +86,7 @@ pub(crate) async fn deploy(
         stop.into(),
         events,
     );
-    Ok(telling(run, told).await?)
+    Ok(Box::pin(telling(run, told)).await?)
 }
 
 /// Takes them away; the cluster knows what there is.

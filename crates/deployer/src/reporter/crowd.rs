@@ -17,7 +17,7 @@ pub(super) fn lines(view: &View, canvas: Canvas, room: usize) -> Vec<String> {
     let crowd = Crowd::of(view);
     let mut lines = vec![crowd.counts(canvas)];
     let mut left = room.saturating_sub(1);
-    let groups = crowd.groups(view);
+    let groups = Crowd::groups(view);
     // Failures may have a third, so that the rest of the run stays in sight.
     let failed = share(&crowd.failed, (left / 3).max(1));
     left -= failed.len().min(left);
@@ -131,7 +131,7 @@ impl<'view> Crowd<'view> {
     }
 
     /// A line for each group that is neither done nor untouched, then one for each kind of the others.
-    fn groups(&self, view: &View) -> Vec<String> {
+    fn groups(view: &View) -> Vec<String> {
         let (mut lines, mut done, mut untouched) = (Vec::new(), 0, 0);
         for (group, steps) in view.groups() {
             let finished = steps
