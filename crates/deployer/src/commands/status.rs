@@ -26,9 +26,13 @@ pub(crate) async fn run(arguments: &StatusArguments, printer: Printer) -> Result
     if arguments.watch {
         return watch(arguments, printer, cluster).await;
     }
-    let status = status::status(&*cluster, &arguments.network)
+    let mut status = status::status(&*cluster, &arguments.network)
         .await
         .map_err(Failure::from_library)?;
+    if arguments.drift {
+        let drift = status::drift(&*cluster, &arguments.network).await;
+        status.drift = Some(drift.map_err(Failure::from_library)?);
+    }
     match arguments.output {
         OutputFormat::Text => printer::data(&text(&status, Timestamp::now()).join("\n"))?,
         OutputFormat::Json => printer::data(&json(&status)?)?,
