@@ -59,7 +59,7 @@ pub async fn destroy(
     let api = Api::new(cluster, Options::default().concurrency);
     // A broken inventory costs the order, not the destruction.
     let server = preflight::check(&api, &[&kinds::CONFIG_MAP], Purpose::Destroy).await?;
-    let inventory = Inventory::read(api.cluster(), network)
+    let inventory = Inventory::read_patiently(&api, network)
         .await
         .unwrap_or_else(|error| {
             tracing::warn!(%error, "going by labels alone");

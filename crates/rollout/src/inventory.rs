@@ -11,7 +11,8 @@ use kubernetes_objects::step::Gate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::cluster::Cluster;
+use crate::api::Api;
+use crate::cluster::{Cluster, ClusterError};
 use crate::error::RolloutError;
 use crate::kinds;
 use crate::object::Object;
@@ -84,11 +85,19 @@ impl Inventory {
 
     /// Reads the inventory of a network; `None` if there is none.
     pub async fn read(cluster: &dyn Cluster, network: &str) -> Result<Option<Self>, RolloutError> {
-        let key = Self::key(network);
-        let found = cluster
-            .get(&key)
-            .await
-            .map_err(|error| RolloutError::of_call(cluster.address(), "read the inventory", error))?;
+        Self::found(cluster.get(&Self::key(network)).await, cluster.address())
+    }
+
+    /// Reads it as a run does: a busy or absent API server is asked again.
+    pub(crate) async fn read_patiently(api: &Api, network: &str) -> Result<Option<Self>, RolloutError> {
+        Self::found(api.get(&Self::key(network)).await, api.cluster().address())
+    }
+
+    fn found(
+        answer: Result<Option<Object>, ClusterError>,
+        address: &str,
+    ) -> Result<Option<Self>, RolloutError> {
+        let found = answer.map_err(|error| RolloutError::of_call(address, "read the inventory", error))?;
         found.map(|object| Self::of(&object)).transpose()
     }
 

@@ -23,7 +23,7 @@ impl Picture {
     /// objects there are.
     pub(crate) async fn take(api: &Api, rollout: &Rollout) -> Result<Self, RolloutError> {
         let mut kinds = rollout.kinds()?;
-        let before = Inventory::read(api.cluster(), &rollout.network).await?;
+        let before = Inventory::read_patiently(api, &rollout.network).await?;
         // What left the topology may be of kinds that nothing in it has any more.
         let gone = left_behind(before.as_ref(), &kinds);
         kinds.extend(gone);

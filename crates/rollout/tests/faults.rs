@@ -149,7 +149,6 @@ async fn a_cluster_that_stays_away_is_told() {
 
 /// Random faults by seed: every run ends in the same state with nothing made twice.
 #[test]
-#[ignore = "since runs hold a Lease, seeds 1, 27, 30 and 54 do not end and seed 29 is refused at its start"]
 fn chaos_changes_nothing_but_the_time() {
     let number = |name: &str| {
         let text = std::env::var(name).ok()?;
@@ -174,8 +173,9 @@ fn chaos_changes_nothing_but_the_time() {
         "{} seeds, {mishaps} calls hit, the longest run took {longest:?} of simulated time",
         seeds.len()
     );
+    // One seed alone may be a mild one.
     assert!(
-        mishaps >= 10 * seeds.len() as u64,
+        seeds.len() == 1 || mishaps >= 10 * seeds.len() as u64,
         "only {mishaps} calls were hit"
     );
 }
@@ -186,11 +186,8 @@ async fn survive(seed: u64, wanted: &[serde_json::Value]) -> (Duration, u64) {
     cluster.unleash(seed);
     if seed.is_multiple_of(3) {
         cluster.hang_at(20 + seed % 60, seed.is_multiple_of(2));
-        let (sender, _receiver) = unbounded_channel();
-        tokio::select! {
-            biased;
-            () = cluster.hung() => {}
-            _ = begin(&cluster, quick_start(), sender) => {}
+        while !killed(&cluster).await {
+            sleep(5 * SECOND).await;
         }
     }
     let again = format!("run it alone with CORDANETES_SEED={seed}");
@@ -224,6 +221,19 @@ async fn survive(seed: u64, wanted: &[serde_json::Value]) -> (Duration, u64) {
         assert_eq!(cluster.runs(job), 1, "{job}: {again}");
     }
     (told.summary.duration, cluster.mishaps())
+}
+
+/// Rolls out until a call hangs, and drops everything then; false if the run was refused at its start.
+async fn killed(cluster: &SimulatedCluster) -> bool {
+    let (sender, _receiver) = unbounded_channel();
+    tokio::select! {
+        biased;
+        () = cluster.hung() => true,
+        ended = begin(cluster, quick_start(), sender) => {
+            assert!(ended.is_none(), "the run ended before it could be killed");
+            false
+        }
+    }
 }
 
 async fn begin(
