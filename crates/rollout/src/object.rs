@@ -102,6 +102,11 @@ impl Object {
         self.uid() == other.uid() && self.version() < other.version()
     }
 
+    /// Whether both are one state of one object.
+    pub(crate) fn is_same_state(&self, other: &Self) -> bool {
+        self.uid() == other.uid() && self.version() == other.version() && self.version() > 0
+    }
+
     fn version(&self) -> u64 {
         self.text("/metadata/resourceVersion")
             .and_then(|text| text.parse().ok())

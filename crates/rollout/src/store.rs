@@ -123,7 +123,8 @@ impl Store {
             .collect()
     }
 
-    /// Takes an object in, unless a later state of it is known already.
+    /// Takes an object in, unless this state of it or a later one is known already. Only what is new rings: whoever
+    /// is woken asks the cluster again, and its answer must not wake him once more.
     pub(crate) fn put(&self, object: Object) {
         let (key, topic) = (object.key(), Topic::of(&object));
         {
@@ -132,7 +133,7 @@ impl Store {
             if inside
                 .objects
                 .get(&key)
-                .is_some_and(|known| object.is_older_than(known))
+                .is_some_and(|known| object.is_older_than(known) || object.is_same_state(known))
             {
                 return;
             }

@@ -463,3 +463,33 @@ async fn events_are_json() {
     // What Jobs hand over is nobody's business.
     assert!(lines.iter().all(|line| !line.to_string().contains(common::TOKEN)));
 }
+
+/// What the cluster answers to a question about a quiet step is no reason to ask again.
+#[tokio::test(start_paused = true)]
+async fn a_quiet_step_costs_a_few_requests_a_minute() {
+    let check = async |slow: Option<Operation>| {
+        let cluster = cluster();
+        let job = Behaviour {
+            after: Duration::from_secs(50),
+            ..Behaviour::default()
+        };
+        cluster.behave("users", job);
+        for operation in slow {
+            // An API server takes its time, in which whatever rings is heard.
+            cluster.slow_down(operation, 300, Duration::from_millis(5));
+        }
+        let summary = run(&cluster, network()).await.summary;
+        assert_eq!(summary.outcome, Outcome::Done);
+        cluster.calls()
+    };
+    let at_once = check(None).await;
+    for operation in [Operation::Get, Operation::List, Operation::Log] {
+        let calls = check(Some(operation)).await;
+        assert!(
+            calls <= at_once + 5,
+            "{operation:?}: {calls} calls, at once {at_once}"
+        );
+    }
+    // The Lease is renewed every three seconds; in each quiet quarter of a minute objects, events and log are asked.
+    assert!(at_once < 150, "{at_once} calls");
+}
