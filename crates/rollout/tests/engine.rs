@@ -474,7 +474,7 @@ async fn a_quiet_step_costs_a_few_requests_a_minute() {
             ..Behaviour::default()
         };
         cluster.behave("users", job);
-        for operation in slow {
+        if let Some(operation) = slow {
             // An API server takes its time, in which whatever rings is heard.
             cluster.slow_down(operation, 300, Duration::from_millis(5));
         }
