@@ -54,22 +54,24 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
     )?;
     let prepared = deploy::prepare(places, progress)?;
     let cargo = cargo(places);
+    let inside = |test: &[&str]| -> Result<Command> {
+        let mut command = prepared.cluster.enter(cargo.get_program())?;
+        command
+            .current_dir(&places.checkout)
+            .args(["test", "--offline"])
+            .args(test);
+        Ok(command)
+    };
+    // The API server's own rules, without Pods.
     run(
         progress,
-        prepared
-            .cluster
-            .enter(cargo.get_program())?
-            .current_dir(&places.checkout)
-            // By name, so that the story's own summary is the last line.
-            .args([
-                "test",
-                "--offline",
-                "--package",
-                "integration",
-                "--test",
-                "quickstart",
-            ])
-            .env("CORDANETES_DEPLOYER", prepared.deployer)
+        &mut inside(&["--package", "rollout", "--test", "live", "--", "--ignored"])?,
+    )?;
+    // By name, so that the story's own summary is the last line.
+    run(
+        progress,
+        inside(&["--package", "integration", "--test", "quickstart"])?
+            .env("CORDANETES_DEPLOYER", &prepared.deployer)
             .envs(deploy::custody(places)?),
     )
 }

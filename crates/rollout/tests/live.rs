@@ -1,5 +1,5 @@
 //! What only a real API server can prove: defaulting and dry runs, field owners, immutable fields, adoption, the
-//! Lease, removal. Nothing in it needs an image. On the development cluster:
+//! Lease, removal. Nothing in it needs an image. `cargo xtask test` runs it; alone, on the development cluster:
 //!
 //! ```text
 //! cargo xtask enter cargo test --offline --package rollout --test live -- --ignored
