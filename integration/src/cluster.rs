@@ -2,8 +2,7 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use anyhow::{Context, Result, bail, ensure};
-use futures::TryStreamExt;
+use anyhow::{Context, Result, ensure};
 use http_body_util::{BodyExt, Empty};
 use hyper::{Request, body::Bytes};
 use hyper_util::rt::TokioIo;
@@ -363,21 +362,6 @@ impl Cluster {
             }
         }
         Ok(text)
-    }
-
-    /// Waits until a Pod with a label appears: the moment at which a test kills a run.
-    pub async fn await_pod(&self, namespace: &str, labels: &str, seconds: u64) -> Result<()> {
-        let api = self.api::<Pod>(namespace);
-        let config = kube::runtime::watcher::Config::default().labels(labels);
-        let appeared = async {
-            let stream = kube::runtime::watcher(api, config);
-            let mut stream = std::pin::pin!(kube::runtime::WatchStreamExt::applied_objects(stream));
-            match stream.try_next().await? {
-                Some(_) => Ok(()),
-                None => bail!("the watch ended"),
-            }
-        };
-        within(seconds, &format!("a Pod with {labels} in {namespace}"), appeared).await?
     }
 }
 

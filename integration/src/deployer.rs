@@ -7,9 +7,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
+
+use crate::cluster::within;
+
+/// How long a rollout may take until something that is waited for happens in it.
+const PATIENCE_SECONDS: u64 = 900;
 
 /// How a run ended.
 #[derive(Debug)]
@@ -67,15 +73,23 @@ impl Deployer {
         ended(&mut self.command(arguments)).await
     }
 
-    /// Starts a command, to be killed.
-    pub fn start(&self, arguments: &[&str]) -> Result<Child> {
-        self.command(arguments)
-            .args(["--context", "kind-cordanetes"])
-            // Nobody reads what it prints: a full pipe would hold it up.
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+    /// Starts a command with `--output json`, to be watched and interrupted.
+    pub fn start(&self, arguments: &[&str]) -> Result<Running> {
+        let mut child = self
+            .command(arguments)
+            .args(["--output", "json", "--context", "kind-cordanetes"])
             .spawn()
-            .context("the deployer cannot be started")
+            .context("the deployer cannot be started")?;
+        let output = child.stdout.take().context("no standard output")?;
+        let mut errors = child.stderr.take().context("no standard error")?;
+        Ok(Running {
+            child,
+            started: Instant::now(),
+            events: Vec::new(),
+            lines: BufReader::new(output).lines(),
+            // A full pipe would hold the run up.
+            stderr: tokio::spawn(async move { read_all(&mut errors).await }),
+        })
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -103,4 +117,81 @@ async fn ended(command: &mut Command) -> Result<Run> {
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         duration: started.elapsed(),
     })
+}
+
+async fn read_all(errors: &mut ChildStderr) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    errors.read_to_end(&mut bytes).await?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A run that goes on.
+pub struct Running {
+    child: Child,
+    started: Instant,
+    events: Vec<Value>,
+    lines: Lines<BufReader<ChildStdout>>,
+    stderr: tokio::task::JoinHandle<std::io::Result<String>>,
+}
+
+/// A signal of the terminal or of whoever is in a hurry.
+#[derive(Clone, Copy, Debug)]
+pub enum Signal {
+    /// Ctrl-C.
+    Interrupt,
+    /// The end without a word.
+    Kill,
+}
+
+impl Running {
+    /// Reads events until one is as wanted; it is an error if the run ends before.
+    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Result<Value> {
+        within(PATIENCE_SECONDS, what, async {
+            loop {
+                let Some(line) = self.lines.next_line().await? else {
+                    bail!("the run ended before {what}");
+                };
+                let event: Value = serde_json::from_str(&line)
+                    .with_context(|| format!("no JSON on standard output: {line}"))?;
+                self.events.push(event.clone());
+                if wanted(&event) {
+                    return Ok(event);
+                }
+            }
+        })
+        .await?
+    }
+
+    /// Sends a signal.
+    pub async fn signal(&self, signal: Signal) -> Result<()> {
+        let id = self.child.id().context("the run has ended by itself")?;
+        let name = match signal {
+            Signal::Interrupt => "-INT",
+            Signal::Kill => "-KILL",
+        };
+        let sent = Command::new("kill")
+            .args([name, &id.to_string()])
+            .status()
+            .await?;
+        ensure!(sent.success(), "the signal could not be sent: {sent}");
+        Ok(())
+    }
+
+    /// Reads on to the end.
+    pub async fn end(mut self) -> Result<Run> {
+        within(PATIENCE_SECONDS, "the end of the run", async {
+            while let Some(line) = self.lines.next_line().await? {
+                // A killed program may leave half a line.
+                self.events.extend(serde_json::from_str::<Value>(&line));
+            }
+            let status = self.child.wait().await?;
+            Ok(Run {
+                code: status.code(),
+                events: self.events,
+                stderr: self.stderr.await??,
+                duration: self.started.elapsed(),
+            })
+        })
+        .await?
+    }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "the figures of a live run belong in its log")]
 
 mod custody;
+mod interruption;
 mod isolation;
 mod monitoring;
 mod rollout;
@@ -69,8 +70,16 @@ fn main() -> ExitCode {
             rollout::a_missing_image_is_told,
         ),
         trial(
-            "killed in the middle, the same command continues",
-            rollout::killed_and_continued,
+            "killed at ten moments, the same command begins again each time",
+            interruption::killed_ten_times,
+        ),
+        trial(
+            "interrupted, it says how to go on",
+            interruption::interrupted_twice,
+        ),
+        trial(
+            "after all of that it ends in one whole network",
+            interruption::continued,
         ),
         trial("destroy leaves nothing again", rollout::destroy_leaves_nothing),
     ];

@@ -1,4 +1,4 @@
-//! Deploy, deploy again, destroy, kill and continue.
+//! Deploy, deploy again, destroy.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use integration::deployer::Run;
 
 use crate::World;
 
-const NETWORK: &str = "quickstart";
+pub(crate) const NETWORK: &str = "quickstart";
 
 /// Every namespace with what a plain destroy must leave in it.
 const KEPT: &[(&str, &[&str])] = &[
@@ -41,7 +41,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ),
 ];
 
-async fn deploy(world: &World) -> Result<Run> {
+pub(crate) async fn deploy(world: &World) -> Result<Run> {
     let topology = world.deployer.topology("quickstart.yaml");
     let topology = topology.to_str().context("the path is UTF-8")?;
     world
@@ -50,7 +50,7 @@ async fn deploy(world: &World) -> Result<Run> {
         .await
 }
 
-fn succeeded(run: &Run) -> Result<()> {
+pub(crate) fn succeeded(run: &Run) -> Result<()> {
     ensure!(
         run.code == Some(0),
         "the deployer ended with {:?}:\n{}",
@@ -194,39 +194,8 @@ pub(crate) async fn a_missing_image_is_told(world: Arc<World>) -> Result<()> {
     succeeded(&cleared)
 }
 
-/// Kills the deployer with SIGKILL where the least may be repeated: while a zone token is handed over, while the
-/// subzone is made, which every call would make again, and while the nodes start.
-pub(crate) async fn killed_and_continued(world: Arc<World>) -> Result<()> {
-    let topology = world.deployer.topology("quickstart.yaml");
-    let topology = topology.to_str().context("the path is UTF-8")?;
-    let moments = [
-        (
-            "quickstart-network",
-            "batch.kubernetes.io/job-name=identity-manager-config",
-        ),
-        ("quickstart-network", "batch.kubernetes.io/job-name=subzone"),
-        (
-            "quickstart-participant-party-b",
-            "app.kubernetes.io/name=party-b,cordanetes.dev/workload=service",
-        ),
-    ];
-    for (namespace, labels) in moments {
-        let mut child = world.deployer.start(&["deploy", topology, "--output", "json"])?;
-        tokio::select! {
-            appeared = world.cluster.await_pod(namespace, labels, 900) => appeared?,
-            ended = child.wait() => anyhow::bail!("the deployer ended by itself: {:?}", ended?),
-        }
-        child.kill().await?;
-    }
-    let run = deploy(&world).await?;
-    succeeded(&run)?;
-    let subzones = subzones(&world).await?;
-    ensure!(subzones == 1, "{subzones} subzones were made");
-    second_run_changes_nothing(world).await
-}
-
 /// How many subzones Zone has, asked through the Gateway with its own command line.
-async fn subzones(world: &World) -> Result<usize> {
+pub(crate) async fn subzones(world: &World) -> Result<usize> {
     let pods = world
         .cluster
         .pods("quickstart-gateway", "app.kubernetes.io/name=gateway")

@@ -1,0 +1,103 @@
+//! A rollout that is killed at ten moments, interrupted by Ctrl-C once politely and once not, and continued each time
+//! by the same command.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use integration::deployer::{Run, Running, Signal};
+use serde_json::Value;
+
+use crate::World;
+use crate::rollout::{deploy, second_run_changes_nothing, subzones, succeeded};
+
+/// When a run is killed: where the least may be repeated, and spread over the whole rollout. Each is the type of an
+/// event and the step that it is about.
+const MOMENTS: &[(&str, &str)] = &[
+    ("step_started", "namespace-network"),
+    ("object_applied", "auth-keys"),
+    ("object_applied", "auth"),
+    ("object_applied", "users"),
+    // A zone token is handed over by its Job.
+    ("wait_started", "identity-manager-config"),
+    ("step_done", "identity-manager"),
+    ("wait_started", "notary.registered"),
+    // Every call of `create-subzone` makes another one.
+    ("wait_started", "subzone"),
+    ("step_done", "network-map"),
+    ("wait_started", "party-b.runs"),
+];
+
+/// The network is not there when this begins.
+pub(crate) async fn killed_ten_times(world: Arc<World>) -> Result<()> {
+    for moment in MOMENTS {
+        let mut run = start(&world)?;
+        reach(&mut run, *moment).await?;
+        run.signal(Signal::Kill).await?;
+        let ended = run.end().await?;
+        ensure!(
+            ended.code.is_none(),
+            "it ended with {:?} before it was killed",
+            ended.code
+        );
+    }
+    Ok(())
+}
+
+/// The first Ctrl-C starts nothing more and says how to go on; the second ends at once.
+pub(crate) async fn interrupted_twice(world: Arc<World>) -> Result<()> {
+    let polite = start(&world)?;
+    let ended = interrupted(polite, &[Signal::Interrupt]).await?;
+    let summary = ended
+        .events
+        .iter()
+        .find(|event| event["type"] == "rollout_finished")
+        .context("it did not tell how it ended")?;
+    ensure!(summary["summary"]["outcome"] == "interrupted", "{summary}");
+    ensure!(
+        ended.stderr.contains("to continue, run `"),
+        "it does not say how to go on:\n{}",
+        ended.stderr
+    );
+    let hurried = start(&world)?;
+    interrupted(hurried, &[Signal::Interrupt, Signal::Interrupt]).await?;
+    Ok(())
+}
+
+/// After all of this the same command ends in the same network.
+pub(crate) async fn continued(world: Arc<World>) -> Result<()> {
+    let run = deploy(&world).await?;
+    succeeded(&run)?;
+    let subzones = subzones(&world).await?;
+    ensure!(subzones == 1, "{subzones} subzones were made");
+    second_run_changes_nothing(world).await
+}
+
+fn start(world: &World) -> Result<Running> {
+    let topology = world.deployer.topology("quickstart.yaml");
+    world
+        .deployer
+        .start(&["deploy", topology.to_str().context("the path is UTF-8")?])
+}
+
+async fn reach(run: &mut Running, (kind, step): (&str, &str)) -> Result<Value> {
+    run.until(&format!("{kind} of {step}"), |event| {
+        event["type"] == kind && event["step"] == step
+    })
+    .await
+}
+
+/// Sends signals while a node starts, and expects the exit code of an interrupted run.
+async fn interrupted(mut run: Running, signals: &[Signal]) -> Result<Run> {
+    reach(&mut run, ("wait_started", "party-b.runs")).await?;
+    for signal in signals {
+        run.signal(*signal).await?;
+    }
+    let ended = run.end().await?;
+    ensure!(
+        ended.code == Some(130),
+        "it ended with {:?}:\n{}",
+        ended.code,
+        ended.stderr
+    );
+    Ok(ended)
+}
