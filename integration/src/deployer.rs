@@ -145,7 +145,7 @@ pub enum Signal {
 
 impl Running {
     /// Reads events until one is as wanted; it is an error if the run ends before.
-    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Result<Value> {
+    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Result<()> {
         within(PATIENCE_SECONDS, what, async {
             loop {
                 let Some(line) = self.lines.next_line().await? else {
@@ -153,9 +153,10 @@ impl Running {
                 };
                 let event: Value = serde_json::from_str(&line)
                     .with_context(|| format!("no JSON on standard output: {line}"))?;
-                self.events.push(event.clone());
-                if wanted(&event) {
-                    return Ok(event);
+                let found = wanted(&event);
+                self.events.push(event);
+                if found {
+                    return Ok(());
                 }
             }
         })

@@ -7,7 +7,7 @@ use integration::deployer::Run;
 
 use crate::World;
 
-pub(crate) const NETWORK: &str = "quickstart";
+const NETWORK: &str = "quickstart";
 
 /// Every namespace with what a plain destroy must leave in it.
 const KEPT: &[(&str, &[&str])] = &[
