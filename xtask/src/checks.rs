@@ -11,7 +11,7 @@ use crate::{
     progress::Progress,
 };
 
-/// What reads the key stores that the tests of `certificates` have written, and builds what asks Corda about them and
+/// What reads the key stores that the tests of `certificates` have written, holds keys as an HSM would, and builds what asks Corda about them and
 /// about `node.conf`.
 const NEEDED: &[Needed] = &[
     Needed {
@@ -21,6 +21,10 @@ const NEEDED: &[Needed] = &[
     Needed {
         file: "/usr/bin/openssl",
         package: "openssl",
+    },
+    Needed {
+        file: "/usr/lib/softhsm/libsofthsm2.so",
+        package: "softhsm2",
     },
     Needed {
         file: "/usr/bin/mvn",
@@ -78,6 +82,7 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
 
 /// Formatting, lints and the tests that need no cluster.
 pub(crate) fn check(places: &Places, progress: &Progress) -> Result<()> {
+    packages::ensure(progress, NEEDED)?;
     run(progress, cargo(places).args(["fmt", "--all", "--check"]))?;
     let lints = [
         "clippy",

@@ -3,11 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CrlDistributionPoint, CustomExtension,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, SanType, SerialNumber,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyUsagePurpose, PublicKeyData, SanType,
+    SerialNumber,
 };
 use time::OffsetDateTime;
 
 use crate::facts::ROLE_OID;
+use crate::loaded_key::LoadedKey;
 use crate::plan::{EntityPlan, Purpose};
 use crate::provider::{self, ProviderError};
 
@@ -44,25 +46,29 @@ impl Validity {
 pub(crate) fn self_signed(
     plan: &EntityPlan,
     validity: Validity,
-    key: &KeyPair,
+    key: &LoadedKey,
 ) -> Result<Certificate, ProviderError> {
-    Ok(parameters(plan, validity, key, false)?.self_signed(key)?)
+    parameters(plan, validity, key, false)?
+        .self_signed(key)
+        .map_err(|error| key.told(error))
 }
 
 /// Signs a certificate with its issuer's key.
 pub(crate) fn signed_by(
     plan: &EntityPlan,
     validity: Validity,
-    key: &KeyPair,
-    issuer: &Issuer<'_, KeyPair>,
+    key: &impl PublicKeyData,
+    issuer: &Issuer<'_, LoadedKey>,
 ) -> Result<Certificate, ProviderError> {
-    Ok(parameters(plan, validity, key, true)?.signed_by(key, issuer)?)
+    parameters(plan, validity, key, true)?
+        .signed_by(key, issuer)
+        .map_err(|error| issuer.key().told(error))
 }
 
 fn parameters(
     plan: &EntityPlan,
     validity: Validity,
-    key: &KeyPair,
+    key: &impl PublicKeyData,
     names_issuer_key: bool,
 ) -> Result<CertificateParams, ProviderError> {
     let mut parameters = CertificateParams::default();

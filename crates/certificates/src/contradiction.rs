@@ -9,7 +9,8 @@ use crate::crl;
 use crate::facts::CertificateFacts;
 use crate::key_ring::{Entity, KeyRing};
 use crate::make_error::{MakeError, damaged};
-use crate::plan::{CertificatePlan, CordaRole, CrlPlan, EntityPlan, IssuedBy, Purpose, StoreEntry};
+use crate::plan::{CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, Purpose, StoreEntry};
+use crate::private_key::{Away, Key};
 use crate::rotate::{NEXT_SSL_ROOT, PREVIOUS_SSL_ROOT};
 
 /// A difference between a plan and what exists.
@@ -37,6 +38,7 @@ pub(crate) fn check(ring: &KeyRing, plan: &CertificatePlan) -> Result<(), MakeEr
             planned: plan.network.clone(),
         });
     }
+    check_places(ring, plan)?;
     for planned in &plan.entities {
         if let Some(existing) = ring.entities.get(&planned.alias) {
             check_entity(planned, existing)?;
@@ -57,6 +59,26 @@ pub(crate) fn check(ring: &KeyRing, plan: &CertificatePlan) -> Result<(), MakeEr
                 &listed(&planned.entries),
             )?;
         }
+    }
+    Ok(())
+}
+
+/// Checks that keys are in the token, or in the key file, where the plan has them: none can be moved.
+pub(crate) fn check_places(ring: &KeyRing, plan: &CertificatePlan) -> Result<(), Contradiction> {
+    for planned in &plan.entities {
+        let Some(existing) = ring.entities.get(&planned.alias) else {
+            continue;
+        };
+        let existing = match &existing.key {
+            Key::Away(away) => away.to_string(),
+            Key::Held(_) => "in the key file".to_owned(),
+        };
+        let planned_place = match &planned.holder {
+            Holder::OperatorToken(label) => format!("in token `{label}`"),
+            Holder::Hsm(_) => Away::Hsm.to_string(),
+            Holder::Operator | Holder::Component(_) | Holder::Anyone => "in the key file".to_owned(),
+        };
+        same(&planned.alias, "its private key", &existing, &planned_place)?;
     }
     Ok(())
 }
@@ -130,7 +152,7 @@ fn check_crl(planned: &CrlPlan, existing: &[u8]) -> Result<(), MakeError> {
     Ok(())
 }
 
-fn issuer_alias(planned: &EntityPlan) -> &str {
+pub(crate) fn issuer_alias(planned: &EntityPlan) -> &str {
     match &planned.issued_by {
         IssuedBy::Itself => &planned.alias,
         IssuedBy::Authority(alias) => alias,

@@ -4,7 +4,7 @@
 //! (RFC 5280 §5.2.5): nodes refuse the TLS CRL without it, and rcgen has no word for it.
 
 use jiff::Timestamp;
-use rcgen::{KeyPair, PKCS_RSA_SHA256, SigningKey};
+use rcgen::{PKCS_RSA_SHA256, PublicKeyData, SigningKey};
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::{CertificateRevocationList, FromDer, X509Certificate};
 use yasna::models::{GeneralizedTime, ObjectIdentifier, UTCTime};
@@ -12,6 +12,7 @@ use yasna::{DERWriter, Tag};
 
 use crate::certificate::{Validity, whole_seconds};
 use crate::facts::{FactsError, printed, timestamp, urls_of};
+use crate::loaded_key::LoadedKey;
 use crate::plan::CrlPlan;
 use crate::provider::ProviderError;
 
@@ -26,7 +27,7 @@ pub(crate) fn make(
     plan: &CrlPlan,
     number: u64,
     validity: Validity,
-    key: &KeyPair,
+    key: &LoadedKey,
     signer: &X509Certificate<'_>,
 ) -> Result<Vec<u8>, ProviderError> {
     let to_be_signed = yasna::construct_der(|writer| {
@@ -60,7 +61,7 @@ pub(crate) fn make(
             });
         });
     });
-    let signature = key.sign(&to_be_signed)?;
+    let signature = key.sign(&to_be_signed).map_err(|error| key.told(error))?;
     Ok(yasna::construct_der(|writer| {
         writer.write_sequence(|writer| {
             writer.next().write_der(&to_be_signed);
@@ -71,7 +72,7 @@ pub(crate) fn make(
 }
 
 /// With parameters for RSA (RFC 4055 §5) and without for EC (RFC 5758 §3.2).
-fn write_algorithm(writer: DERWriter<'_>, key: &KeyPair) {
+fn write_algorithm(writer: DERWriter<'_>, key: &impl PublicKeyData) {
     let rsa = key.algorithm() == &PKCS_RSA_SHA256;
     writer.write_sequence(|writer| {
         let algorithm = if rsa { SHA256_WITH_RSA } else { ECDSA_WITH_SHA256 };

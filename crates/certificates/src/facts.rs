@@ -10,6 +10,7 @@ use x509_parser::oid_registry::{
 use x509_parser::prelude::{FromDer, X509Certificate, X509Name};
 use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
+use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::plan::KeyAlgorithm;
 use crate::provider;
@@ -70,7 +71,7 @@ impl CertificateFacts {
             serial: certificate.raw_serial_as_string().replace(':', ""),
             not_before: timestamp(certificate.validity().not_before).ok_or_else(damaged)?,
             not_after: timestamp(certificate.validity().not_after).ok_or_else(damaged)?,
-            key: key_algorithm(&certificate),
+            key: algorithm_of(certificate.public_key()),
             authority: constraints.is_some_and(|constraints| constraints.value.ca),
             role: role(&certificate),
             dns_names: names
@@ -80,6 +81,12 @@ impl CertificateFacts {
             sha256: provider::sha256_hex(der),
         })
     }
+}
+
+/// The public key of a certificate, as the bit string holds it.
+pub(crate) fn public_key(der: &[u8]) -> Result<Vec<u8>, FactsError> {
+    let (_, certificate) = X509Certificate::from_der(der).map_err(|_| FactsError::Certificate)?;
+    Ok(certificate.public_key().subject_public_key.data.to_vec())
 }
 
 pub(crate) fn timestamp(time: ASN1Time) -> Option<Timestamp> {
@@ -112,8 +119,9 @@ fn key(oid: &Oid<'_>) -> String {
         .map_or_else(|| oid.to_id_string(), |(_, key)| key.to_owned())
 }
 
-fn key_algorithm(certificate: &X509Certificate<'_>) -> Option<KeyAlgorithm> {
-    match certificate.public_key().parsed().ok()? {
+/// The kind of a public key; `None` for kinds that are not made here.
+pub(crate) fn algorithm_of(key: &SubjectPublicKeyInfo<'_>) -> Option<KeyAlgorithm> {
+    match key.parsed().ok()? {
         PublicKey::EC(point) if point.key_size() == 256 => Some(KeyAlgorithm::EcP256),
         PublicKey::RSA(key) => match key.key_size() {
             2048 => Some(KeyAlgorithm::Rsa2048),

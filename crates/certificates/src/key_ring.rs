@@ -8,8 +8,10 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::loaded_key::OperatorToken;
 use crate::plan::StoreEntry;
-use crate::private_key::PrivateKey;
+use crate::private_key::{Away, Key, PrivateKey};
+use crate::token::Token;
 
 /// Keys, certificates, CRLs, stores and secrets of one network. Rendering never changes what is in it, see
 /// [`KeyRing::make_missing`]; only a rotation does, see [`KeyRing::rotate`].
@@ -21,6 +23,8 @@ pub struct KeyRing {
     pub(crate) stores: BTreeMap<String, Store>,
     pub(crate) secrets: BTreeMap<String, SecretString>,
     pub(crate) journal: Vec<JournalEntry>,
+    /// For the time of a run; never stored.
+    pub(crate) token: OperatorToken,
 }
 
 /// What was done with a ring, and when.
@@ -36,7 +40,7 @@ pub struct JournalEntry {
 /// A key with its certificate.
 #[derive(Clone)]
 pub(crate) struct Entity {
-    pub(crate) private_key: PrivateKey,
+    pub(crate) key: Key,
     pub(crate) certificate: Vec<u8>,
     /// Alias of the issuer; `None` when it signed itself.
     pub(crate) issuer: Option<String>,
@@ -61,18 +65,31 @@ pub struct StoreFile<'a> {
     pub password: &'a SecretString,
 }
 
-/// Asked for something that was never made.
+/// Asked for something that the ring does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error(
-    "{what} `{name}` is not in the key ring: add it to the plan, whose missing parts are made at the next run"
-)]
-pub struct NotInRing {
-    what: &'static str,
-    name: String,
+pub enum NotInRing {
+    /// It was never made.
+    #[error(
+        "{what} `{name}` is not in the key ring: add it to the plan, whose missing parts are made at the next run"
+    )]
+    NeverMade {
+        /// Kind of thing.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// The private key is somewhere else.
+    #[error("the private key of `{alias}` is {away}, and not in the key file: {}", away.instead())]
+    Away {
+        /// Alias of the certificate.
+        alias: String,
+        /// Where the key is.
+        away: Away,
+    },
 }
 
 fn found<T>(what: &'static str, name: &str, value: Option<T>) -> Result<T, NotInRing> {
-    value.ok_or_else(|| NotInRing {
+    value.ok_or_else(|| NotInRing::NeverMade {
         what,
         name: name.to_owned(),
     })
@@ -88,7 +105,19 @@ impl KeyRing {
             stores: BTreeMap::new(),
             secrets: BTreeMap::new(),
             journal: Vec::new(),
+            token: OperatorToken::NotConnected,
         }
+    }
+
+    /// Connects the token in which the plan keeps the operator's keys. It is opened when the first of them is needed.
+    pub fn connect_token(&mut self, token: Token) {
+        self.token = OperatorToken::Connected(token);
+    }
+
+    /// Makes in memory what would be made in the token, for a look at what would be. The ring is of no other use then:
+    /// certificates that it makes have signatures of nobody.
+    pub fn imagine_token(&mut self) {
+        self.token = OperatorToken::Imagined;
     }
 
     /// What was done with the ring, oldest first.
@@ -163,7 +192,21 @@ impl KeyRing {
 
     /// A private key.
     pub fn private_key(&self, alias: &str) -> Result<&PrivateKey, NotInRing> {
-        self.entity(alias).map(|entity| &entity.private_key)
+        match &self.entity(alias)?.key {
+            Key::Held(key) => Ok(key),
+            Key::Away(away) => Err(NotInRing::Away {
+                alias: alias.to_owned(),
+                away: away.clone(),
+            }),
+        }
+    }
+
+    /// Where a private key is, when it is not in the ring.
+    pub fn away(&self, alias: &str) -> Option<&Away> {
+        match &self.entities.get(alias)?.key {
+            Key::Held(_) => None,
+            Key::Away(away) => Some(away),
+        }
     }
 
     pub(crate) fn entity(&self, alias: &str) -> Result<&Entity, NotInRing> {
@@ -181,6 +224,7 @@ impl fmt::Debug for KeyRing {
             stores,
             secrets,
             journal: _,
+            token: _,
         } = self;
         formatter
             .debug_struct("KeyRing")

@@ -17,9 +17,11 @@ mod crl;
 pub mod custody;
 mod facts;
 pub mod inspection;
+mod issue;
 mod jks;
 mod key_ring;
 mod lifespan;
+mod loaded_key;
 mod make_error;
 mod make_missing;
 mod password;
@@ -30,10 +32,12 @@ mod renew;
 mod rotate;
 mod store_reader;
 mod stores;
+mod token;
 mod x500_name;
 
 pub use contradiction::Contradiction;
 pub use facts::{CertificateFacts, FactsError};
+pub use issue::{IssueError, Issued, RequestedKey};
 pub use key_ring::{JournalEntry, KeyRing, NotInRing, StoreFile};
 pub use lifespan::{Lifespan, Mortal};
 pub use make_error::MakeError;
@@ -43,9 +47,10 @@ pub use plan::{
     KeyAlgorithm, Lifetimes, MapSigner, PlanError, PlanRequest, Purpose, SslIdentity, StoreEntry, StorePlan,
     Tunnel, TunnelEnd, aliases, files,
 };
-pub use private_key::PrivateKey;
+pub use private_key::{Away, PrivateKey};
 pub use provider::ProviderError;
 pub use rotate::{RotateError, SslRotation, TrustStoreCopy};
 pub use store_reader::{ReadContent, ReadEntry, ReadStore, ReadStoreError, read_store};
 pub use stores::StoreError;
+pub use token::{PinPlace, PinSource, Token, TokenError, TokenKey, TokenLocation};
 pub use x500_name::X500Name;

@@ -63,7 +63,8 @@ pub enum MakeError {
         /// The cause.
         cause: StoreError,
     },
-    /// A plan that was not made by [`CertificatePlan::new`] names an issuer after what it issues.
+    /// Who would have to sign holds its key somewhere else; or a plan that was not made by
+    /// [`CertificatePlan::new`] names an issuer after what it issues.
     #[error(transparent)]
     NotInRing(#[from] NotInRing),
 }

@@ -148,19 +148,36 @@ impl CordaRole {
 pub enum Holder {
     /// Stays in the custody file and never enters a cluster.
     Operator,
+    /// Made in the operator's token of this label, which it never leaves.
+    OperatorToken(String),
     /// One component of the network, and no other.
     Component(String),
+    /// Made by others in the HSM that this component calls, and never seen here: the certificate is issued on request, see
+    /// [`KeyRing::issue`](crate::KeyRing::issue).
+    Hsm(String),
     /// Holds no private key: whoever needs to trust may have it.
     Anyone,
 }
 
 impl fmt::Display for Holder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Operator => "operator",
-            Self::Component(name) => name,
-            Self::Anyone => "anyone",
-        })
+        match self {
+            Self::Operator => formatter.write_str("operator"),
+            Self::OperatorToken(label) => write!(formatter, "operator, in token `{label}`"),
+            Self::Component(name) => formatter.write_str(name),
+            Self::Hsm(name) => write!(formatter, "HSM of {name}"),
+            Self::Anyone => formatter.write_str("anyone"),
+        }
+    }
+}
+
+impl Holder {
+    /// Whether it is the operator, in whatever way.
+    pub const fn is_operator(&self) -> bool {
+        match self {
+            Self::Operator | Self::OperatorToken(_) => true,
+            Self::Component(_) | Self::Hsm(_) | Self::Anyone => false,
+        }
     }
 }
 

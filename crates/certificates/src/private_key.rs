@@ -1,8 +1,11 @@
-//! A private key in memory: never printed, wiped when dropped.
+//! A private key in memory, never printed, wiped when dropped; or where it is instead.
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
+
+use crate::token::TokenKey;
 
 /// A private key as PKCS#8.
 #[derive(Clone)]
@@ -22,5 +25,53 @@ impl PrivateKey {
 impl fmt::Debug for PrivateKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("PrivateKey([REDACTED])")
+    }
+}
+
+/// The private half of an entity: in the ring, or somewhere that the ring only knows of.
+#[derive(Clone, Debug)]
+pub(crate) enum Key {
+    /// In the ring.
+    Held(PrivateKey),
+    /// Somewhere else; this program never sees it.
+    Away(Away),
+}
+
+impl Key {
+    /// The key, when the ring holds it.
+    pub(crate) const fn held(&self) -> Option<&PrivateKey> {
+        match self {
+            Self::Held(key) => Some(key),
+            Self::Away(_) => None,
+        }
+    }
+}
+
+/// Where a private key is that the ring does not hold. It prints as the end of `the key is …`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Away {
+    /// In a token on the operator's side.
+    Token(Box<TokenKey>),
+    /// In the HSM of the Signing Service.
+    Hsm,
+}
+
+impl Away {
+    /// How to get a signature of such a key.
+    pub(crate) const fn instead(&self) -> &'static str {
+        match self {
+            Self::Token(_) => "it signs there and never leaves it",
+            Self::Hsm => "the Signing Service signs with it there",
+        }
+    }
+}
+
+impl fmt::Display for Away {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hsm => formatter.write_str("in the HSM of the Signing Service"),
+            Self::Token(key) => write!(formatter, "in token `{}`", key.token),
+        }
     }
 }

@@ -5,12 +5,13 @@
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
-use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RsaKeySize};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, PublicKeyData, RsaKeySize};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::plan::KeyAlgorithm;
 use crate::private_key::PrivateKey;
+use crate::token::TokenError;
 
 /// Why the provider could not do its work.
 #[derive(Debug, Error)]
@@ -21,6 +22,15 @@ pub enum ProviderError {
     /// Key generation, signing or reading failed.
     #[error("the cryptographic library refused to work ({0})")]
     Library(rcgen::Error),
+    /// The token of the operator did not do its part.
+    #[error(transparent)]
+    Token(Box<TokenError>),
+}
+
+impl From<TokenError> for ProviderError {
+    fn from(cause: TokenError) -> Self {
+        Self::Token(Box::new(cause))
+    }
 }
 
 // Not `#[from]`: the sentence tells the cause, which a chain of sources would tell again.
@@ -58,8 +68,8 @@ pub(crate) fn random<const LENGTH: usize>() -> Result<Zeroizing<[u8; LENGTH]>, P
 /// Name of a public key in certificates and CRLs: SHA-1 of its bits (RFC 5280 §4.2.1.2, method 1). Nothing
 /// rests on its strength. Corda names its issuer's key in this way whatever the issuer's certificate says, and
 /// Java takes a CRL whose issuer is named otherwise for one of somebody else.
-pub(crate) fn key_identifier(key: &KeyPair) -> Vec<u8> {
-    digest(&SHA1_FOR_LEGACY_USE_ONLY, key.public_key_raw())
+pub(crate) fn key_identifier(key: &impl PublicKeyData) -> Vec<u8> {
+    digest(&SHA1_FOR_LEGACY_USE_ONLY, key.der_bytes())
         .as_ref()
         .to_vec()
 }

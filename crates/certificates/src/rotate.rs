@@ -16,12 +16,13 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use crate::certificate::Validity;
+use crate::contradiction;
 use crate::inspection::Kind;
 use crate::key_ring::{KeyRing, Store};
 use crate::make_error::{MakeError, unmade};
 use crate::make_missing::Changes;
 use crate::password;
-use crate::plan::{CertificatePlan, EntityPlan, Purpose, StoreEntry, aliases, files};
+use crate::plan::{CertificatePlan, EntityPlan, Holder, Purpose, StoreEntry, aliases, files};
 use crate::stores;
 
 /// The new SSL authority before it issues.
@@ -115,6 +116,15 @@ impl KeyRing {
         if !self.entities.contains_key(alias) {
             return Err(RotateError::NotMade(alias.to_owned()));
         }
+        contradiction::check_places(self, plan).map_err(MakeError::from)?;
+        if matches!(entity.holder, Holder::Hsm(_)) && entity.purpose == Purpose::NetworkMap {
+            return Err(RotateError::Refused {
+                name: alias.to_owned(),
+                kind: Kind::of_alias(alias).unwrap_or(Kind::NetworkMap),
+                reason: "its key is in the HSM of the Signing Service, where this program makes none",
+                instead: "make a new one there, and give a request of it to `cordanetes certificates issue`",
+            });
+        }
         let changes = match entity.purpose {
             Purpose::Tls | Purpose::NetworkMap | Purpose::Tokens => self.replace_leaves(&[entity], now)?,
             Purpose::Authority if alias == aliases::SSL_ROOT => self.next_ssl_step(entity, plan, now)?,
@@ -194,6 +204,23 @@ impl KeyRing {
             }
         }
         Ok(rebuilt)
+    }
+
+    /// Writes the stores anew that trust a certificate which was replaced, under new passwords.
+    pub(crate) fn rebuild_stores_that_trust(&mut self, alias: &str) -> Result<(), MakeError> {
+        let mut rebuilt = BTreeMap::new();
+        for (file, store) in &self.stores {
+            let trusts = store
+                .entries
+                .iter()
+                .any(|entry| matches!(entry, StoreEntry::Trusted(trusted) if trusted == alias));
+            if trusts {
+                let password = password::generate().map_err(unmade(file))?;
+                rebuilt.insert(file.clone(), self.rebuilt(file, store.entries.clone(), password)?);
+            }
+        }
+        self.stores.extend(rebuilt);
+        Ok(())
     }
 
     fn rebuilt(

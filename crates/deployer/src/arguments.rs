@@ -19,8 +19,8 @@ mod validate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use certificates::{
-    CertificatesArguments, CertificatesCommand, CheckArguments, Days, ExportArguments, ListArguments,
-    ListFormat, PlanArguments, PlanFormat, RenewArguments, RotateArguments, StoreArguments,
+    CertificatesArguments, CertificatesCommand, CheckArguments, Days, ExportArguments, IssueArguments,
+    ListArguments, ListFormat, PlanArguments, PlanFormat, RenewArguments, RotateArguments, StoreArguments,
 };
 pub(crate) use choices::ChoiceArguments;
 pub(crate) use cluster::ClusterArguments;

@@ -36,7 +36,8 @@ pub(crate) fn read(topology: &Topology, folder: &Path) -> Result<GivenSecrets, F
     })
 }
 
-fn value(reference: &SecretReference, folder: &Path) -> Result<Option<SecretString>, String> {
+/// A reference of the operator's side: its value, or what is wrong with it; none when the cluster has it.
+pub(crate) fn value(reference: &SecretReference, folder: &Path) -> Result<Option<SecretString>, String> {
     let text = match reference {
         SecretReference::Secret { .. } | SecretReference::External { .. } => return Ok(None),
         SecretReference::Environment(variable) => match std::env::var(variable) {

@@ -1,16 +1,18 @@
 //! The keys of a network, opened for the time of a command: locked against other runs, read with the
 //! passphrase, completed when something is missing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use certificates::custody::Custody;
-use certificates::{CertificatePlan, Changes, KeyRing};
+use certificates::{CertificatePlan, Changes, IssueError, Issued, KeyRing, RequestedKey};
 use jiff::Timestamp;
 use secrecy::SecretString;
+use topology::Topology;
 
 use crate::arguments::CustodyArguments;
 use crate::custody_directory;
 use crate::failure::Failure;
+use crate::operator_token::OperatorToken;
 use crate::passphrase::{self, Purpose};
 
 /// The keys, and what it takes to write them back.
@@ -19,6 +21,7 @@ pub(crate) struct Keys {
     kept: Option<(Custody, SecretString)>,
     ring: KeyRing,
     unsaved: bool,
+    token: Option<OperatorToken>,
 }
 
 impl Keys {
@@ -36,7 +39,8 @@ impl Keys {
     where
         Error: std::error::Error + Send + Sync + 'static,
     {
-        let told = change(&mut self.ring).map_err(Failure::from_library)?;
+        let changed = change(&mut self.ring);
+        let told = changed.map_err(|error| self.failure(error))?;
         self.unsaved = true;
         self.save()?;
         Ok(told)
@@ -60,6 +64,7 @@ impl Keys {
             kept: Some((custody, passphrase)),
             ring,
             unsaved: false,
+            token: None,
         })
     }
 
@@ -76,7 +81,28 @@ impl Keys {
             kept: None,
             ring,
             unsaved: false,
+            token: None,
         })
+    }
+
+    /// Says where the operator's keys are that the key file does not hold. Keys that are only imagined are made in memory
+    /// in any case: a look leaves nothing in a token.
+    pub(crate) fn use_custody_of(&mut self, topology: &Topology, file: &Path) {
+        let folder = file.parent().unwrap_or_else(|| Path::new(""));
+        self.token = OperatorToken::of(&topology.custody, folder);
+        match &self.token {
+            Some(_) if self.kept.is_none() => self.ring.imagine_token(),
+            Some(token) => self.ring.connect_token(token.token.clone()),
+            None => {}
+        }
+    }
+
+    /// What ended a change of the ring.
+    fn failure(&self, error: impl std::error::Error + Send + Sync + 'static) -> Failure {
+        self.token
+            .as_ref()
+            .and_then(OperatorToken::take_failure)
+            .unwrap_or_else(|| Failure::from_library(error))
     }
 
     /// Reads the keys of a network that must exist, without keeping others from writing them.
@@ -89,12 +115,31 @@ impl Keys {
     /// Makes what the plan names and the ring lacks. Until [`Self::save`] it is lost with this process, so nobody may
     /// use it before: keys that reached a cluster and were then lost would be the end of the network.
     pub(crate) fn make_missing(&mut self, plan: &CertificatePlan) -> Result<Changes, Failure> {
-        let changes = self
-            .ring
-            .make_missing(plan, Timestamp::now())
-            .map_err(Failure::from_library)?;
+        let made = self.ring.make_missing(plan, Timestamp::now());
+        let changes = made.map_err(|error| self.failure(error))?;
         self.unsaved |= !changes.is_empty();
         Ok(changes)
+    }
+
+    /// Issues the certificate of a key that is kept elsewhere, and keeps it with what else was made for that. `refused` tells
+    /// why not.
+    pub(crate) fn issue(
+        &mut self,
+        alias: &str,
+        key: &RequestedKey,
+        plan: &CertificatePlan,
+        now: Timestamp,
+        refused: impl FnOnce(IssueError) -> Failure,
+    ) -> Result<Issued, Failure> {
+        let issued = self.ring.issue(alias, key, plan, now).map_err(|error| {
+            self.token
+                .as_ref()
+                .and_then(OperatorToken::take_failure)
+                .unwrap_or_else(|| refused(error))
+        })?;
+        self.unsaved = true;
+        self.save()?;
+        Ok(issued)
     }
 
     /// Whether keys were made that are not in the custody yet.

@@ -14,6 +14,7 @@ mod interrupt;
 mod json_lines;
 mod keys;
 mod kubectl;
+mod operator_token;
 mod passphrase;
 mod plan;
 mod plan_file;

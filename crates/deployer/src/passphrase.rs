@@ -106,6 +106,31 @@ pub(crate) fn read(arguments: &CustodyArguments, purpose: Purpose) -> Result<Sec
     Ok(passphrase?)
 }
 
+/// The PIN of a token, from a terminal.
+pub(crate) fn ask_for_pin(token: &str) -> Result<SecretString, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::WrongInput {
+            message: format!("token `{token}` needs a PIN, and standard input is no terminal to ask for one"),
+            help: "name the variable or file that has it with `custody.pkcs11.pin` in the topology"
+                .to_owned(),
+        });
+    }
+    let pin = rpassword::prompt_password(format!("PIN of token {token}: ")).map_err(|error| {
+        Failure::failed(
+            "the PIN cannot be asked for",
+            error,
+            "run the command in a terminal",
+        )
+    })?;
+    if pin.is_empty() {
+        return Err(Failure::WrongInput {
+            message: format!("the PIN of token `{token}` is empty"),
+            help: "run the command again".to_owned(),
+        });
+    }
+    Ok(pin.into())
+}
+
 /// A file with secrets in it: text that nobody else can read.
 pub(crate) fn private_text(what: &'static str, path: &Path) -> Result<Zeroizing<String>, Failure> {
     Ok(text_of(what, path)?)

@@ -18,6 +18,7 @@ use topology::{
     model::{Component, Service},
 };
 
+use crate::environment;
 use crate::failure::Failure;
 use crate::given_secrets;
 use crate::keys::Keys;
@@ -45,13 +46,35 @@ pub(crate) fn graph(topology: &Topology) -> Result<DependencyGraph, Failure> {
 pub(crate) fn prepare(topology: &Topology, file: &Path, keys: &mut Keys) -> Result<Prepared, Failure> {
     let given = given_secrets::read(topology, file.parent().unwrap_or_else(|| Path::new("")))?;
     let plan = CertificatePlan::new(&key_request(topology)).map_err(Failure::from_library)?;
+    keys.use_custody_of(topology, file);
     keys.make_missing(&plan)?;
+    let awaited = keys.ring().awaited(&plan);
+    if !awaited.is_empty() {
+        return Err(not_issued(&awaited, file));
+    }
     let Rendered { graph, steps } = render(topology, keys.ring(), &given).map_err(Failure::from_library)?;
     Ok(Prepared {
         graph,
         steps,
         summary: summary(topology),
     })
+}
+
+/// Keys in the HSM have no certificates yet, without which nothing can be signed.
+fn not_issued(awaited: &[String], file: &Path) -> Failure {
+    Failure::Failed {
+        message: format!(
+            "the HSM of the Signing Service holds keys that have no certificate yet: `{}`",
+            awaited.join("`, `")
+        ),
+        cause: None,
+        help: Some(format!(
+            "make each key in the HSM under this alias, write a certificate signing request of it with the HSM's tools, and \
+             run `{} certificates issue {} ALIAS REQUEST`",
+            environment::command(),
+            file.display()
+        )),
+    }
 }
 
 fn summary(topology: &Topology) -> DeploymentSummary {

@@ -9,7 +9,7 @@ use certificates::{
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Presents, cluster_dns_names},
-    model::{Component, Service, SubzoneId},
+    model::{Component, Custody, Service, SigningKeys, SubzoneId},
 };
 
 use crate::names::secrets;
@@ -78,9 +78,14 @@ pub fn key_request(topology: &Topology) -> PlanRequest {
         country: topology.operator.country().to_owned(),
         crl_base_url: format!("http://{}", topology.cenm.identity_manager_host),
         signing_component: Service::SigningService.name().to_owned(),
+        signing_keys_in_hsm: matches!(topology.cenm.signing_keys, SigningKeys::Hsm(_)),
         map_signers,
         token_component: Service::Auth.name().to_owned(),
         ssl_identities,
+        operator_token: match &topology.custody {
+            Custody::File => None,
+            Custody::Pkcs11(token) => Some(token.token.clone()),
+        },
         tunnels: topology
             .participants
             .iter()

@@ -10,8 +10,9 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::key_ring::{Entity, JournalEntry, KeyRing, Store};
+use crate::loaded_key::OperatorToken;
 use crate::plan::StoreEntry;
-use crate::private_key::PrivateKey;
+use crate::private_key::{Away, Key, PrivateKey};
 
 const FORMAT: &str = "cordanetes key ring";
 const VERSION: u32 = 1;
@@ -65,7 +66,11 @@ struct StoredRing {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StoredEntity {
     /// PKCS#8.
-    private_key: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    private_key: Option<Zeroizing<String>>,
+    /// Where the private key is instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    away: Option<Away>,
     certificate: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     issuer: Option<String>,
@@ -88,6 +93,7 @@ pub(crate) fn write(ring: &KeyRing) -> Result<Zeroizing<Vec<u8>>, StoredError> {
         stores,
         secrets,
         journal,
+        token: _,
     } = ring;
     let stored = StoredRing {
         format: FORMAT.to_owned(),
@@ -159,6 +165,7 @@ pub(crate) fn read(text: &[u8]) -> Result<KeyRing, StoredError> {
             .map(|(name, secret)| (name, SecretString::from(secret.as_str())))
             .collect(),
         journal,
+        token: OperatorToken::NotConnected,
     })
 }
 
@@ -168,12 +175,17 @@ fn exposed(secret: &SecretString) -> Zeroizing<String> {
 
 fn stored_entity(entity: &Entity) -> StoredEntity {
     let Entity {
-        private_key,
+        key,
         certificate,
         issuer,
     } = entity;
+    let (private_key, away) = match key {
+        Key::Held(key) => (Some(Zeroizing::new(STANDARD.encode(key.expose_pkcs8()))), None),
+        Key::Away(away) => (None, Some(away.clone())),
+    };
     StoredEntity {
-        private_key: Zeroizing::new(STANDARD.encode(private_key.expose_pkcs8())),
+        private_key,
+        away,
         certificate: STANDARD.encode(certificate),
         issuer: issuer.clone(),
     }
@@ -182,12 +194,17 @@ fn stored_entity(entity: &Entity) -> StoredEntity {
 fn read_entity(alias: &str, stored: StoredEntity) -> Result<Entity, StoredError> {
     let StoredEntity {
         private_key,
+        away,
         certificate,
         issuer,
     } = stored;
-    let private_key = PrivateKey::from_pkcs8(Zeroizing::new(decoded(alias, &private_key)?));
+    let key = match (private_key, away) {
+        (Some(key), None) => Key::Held(PrivateKey::from_pkcs8(Zeroizing::new(decoded(alias, &key)?))),
+        (None, Some(away)) => Key::Away(away),
+        _ => return Err(StoredError::Entry(alias.to_owned())),
+    };
     Ok(Entity {
-        private_key,
+        key,
         certificate: decoded(alias, &certificate)?,
         issuer,
     })
@@ -230,10 +247,10 @@ fn decoded(name: &str, text: &str) -> Result<Vec<u8>, StoredError> {
 fn size(ring: &KeyRing) -> usize {
     const NAMES: usize = 1024;
     let base64 = |length: usize| length.div_ceil(3) * 4 + NAMES;
-    let entities = ring
-        .entities
-        .values()
-        .map(|entity| base64(entity.private_key.expose_pkcs8().len()) + base64(entity.certificate.len()));
+    let entities = ring.entities.values().map(|entity| {
+        let key = entity.key.held().map_or(0, |key| key.expose_pkcs8().len());
+        base64(key) + base64(entity.certificate.len())
+    });
     let crls = ring.crls.values().map(|crl| base64(crl.len()));
     let stores = ring.stores.values().map(|store| base64(store.bytes.len()));
     let journal: usize = ring

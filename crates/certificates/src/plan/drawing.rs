@@ -74,18 +74,19 @@ impl CertificatePlan {
         text(svg, left + 10, top + 28, "small", &detail);
         let holder = match &entity.holder {
             Holder::Operator => "held by the operator, offline".to_owned(),
+            Holder::OperatorToken(label) => format!("held by the operator, in token {label}"),
             holder => format!("held by {holder}"),
         };
         text(svg, left + BOX_WIDTH + 12, top + 21, "holder", &holder);
     }
 
     fn colour(&self, holder: &Holder) -> &'static str {
-        if *holder == Holder::Operator {
+        if holder.is_operator() {
             return OPERATOR;
         }
         let mut holders: Vec<&Holder> = Vec::new();
         for entity in &self.entities {
-            if entity.holder != Holder::Operator && !holders.contains(&&entity.holder) {
+            if !entity.holder.is_operator() && !holders.contains(&&entity.holder) {
                 holders.push(&entity.holder);
             }
         }

@@ -44,7 +44,14 @@ fn crl_url(request: &PlanRequest, name: &str) -> String {
 
 fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
     let by = |alias: &str| IssuedBy::Authority(alias.to_owned());
-    let signer = || Holder::Component(request.signing_component.clone());
+    let signer = || {
+        let component = request.signing_component.clone();
+        if request.signing_keys_in_hsm {
+            Holder::Hsm(component)
+        } else {
+            Holder::Component(component)
+        }
+    };
     let entity =
         |alias: &str, what: &str, issued_by: IssuedBy, purpose: Purpose, holder: Holder| EntityPlan {
             alias: alias.to_owned(),
@@ -165,6 +172,9 @@ fn single_choices(plan: &mut CertificatePlan, request: &PlanRequest) {
         ..
     } = request;
     for entity in &mut plan.entities {
+        if let (Holder::Operator, Some(token)) = (&entity.holder, &request.operator_token) {
+            entity.holder = Holder::OperatorToken(token.clone());
+        }
         if let Some(key) = algorithms.of.get(&entity.alias) {
             entity.key = *key;
         }
@@ -225,19 +235,29 @@ fn stores(request: &PlanRequest) -> Vec<StorePlan> {
     let mut stores = vec![
         trust(files::NETWORK_TRUST, &[aliases::ROOT, aliases::TLS_CRL_SIGNER]),
         trust(files::SSL_TRUST, &[aliases::SSL_ROOT]),
-        keys(
+    ];
+    let tokens = keys(files::JWT_KEYS, aliases::JWT, &request.token_component);
+    if request.signing_keys_in_hsm {
+        let signers = request.map_signers.iter().map(|signer| signer.alias.as_str());
+        let certificates: Vec<&str> = std::iter::once(aliases::IDENTITY_MANAGER)
+            .chain(signers)
+            .chain([aliases::SUBORDINATE, aliases::ROOT])
+            .collect();
+        stores.extend([trust(files::HSM_CERTIFICATES, &certificates), tokens]);
+    } else {
+        let identity_manager = keys(
             files::IDENTITY_MANAGER_KEYS,
             aliases::IDENTITY_MANAGER,
             &request.signing_component,
-        ),
-        keys(files::JWT_KEYS, aliases::JWT, &request.token_component),
-    ];
-    stores.extend(
-        request
-            .map_signers
-            .iter()
-            .map(|signer| keys(&signer.file, &signer.alias, &request.signing_component)),
-    );
+        );
+        stores.extend([identity_manager, tokens]);
+        stores.extend(
+            request
+                .map_signers
+                .iter()
+                .map(|signer| keys(&signer.file, &signer.alias, &request.signing_component)),
+        );
+    }
     stores.extend(
         request
             .ssl_identities

@@ -28,6 +28,8 @@ pub mod files {
     pub const NETWORK_TRUST: &str = "network-root-truststore.jks";
     /// What CENM's services trust in each other.
     pub const SSL_TRUST: &str = "corda-ssl-trust-store.jks";
+    /// Certificates of the keys in an HSM with their issuers, for the Signing Service: an HSM keeps no chains.
+    pub const HSM_CERTIFICATES: &str = "certificate-store.jks";
     /// Key of the access tokens.
     pub const JWT_KEYS: &str = "jwt-store.jks";
     /// CRL of the nodes' TLS certificates.

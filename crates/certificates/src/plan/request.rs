@@ -20,12 +20,16 @@ pub struct PlanRequest {
     pub crl_base_url: String,
     /// Name of the component that gets the signing keys of Identity Manager and Network Map.
     pub signing_component: String,
+    /// Whether the keys of the Identity Manager and of the signers of maps are in the HSM of the signing component.
+    pub signing_keys_in_hsm: bool,
     /// Who signs maps and parameters: one signer of maps for each subzone, see [`MapSigner`].
     pub map_signers: Vec<MapSigner>,
     /// Name of the component that gets the key of the access tokens.
     pub token_component: String,
     /// One for each service that speaks TLS to others.
     pub ssl_identities: Vec<SslIdentity>,
+    /// Label of the token that holds the operator's keys; they lie in the key file when absent.
+    pub operator_token: Option<String>,
     /// One for each Corda Firewall.
     pub tunnels: Vec<Tunnel>,
     /// Names of generated passwords and tokens.

@@ -7,9 +7,11 @@
 )]
 
 mod certificates;
+mod chains;
 mod custody;
 mod fixture;
 mod inspection;
+mod issue;
 mod java;
 mod node;
 mod openssl;

@@ -1,31 +1,10 @@
 //! What OpenSSL makes of the same files: signatures, chains, revocation, PKCS#12.
 
-use std::path::Path;
-
-use base64::Engine as _;
-use certificates::{CertificateFacts, CertificatePlan, KeyAlgorithm, KeyRing, aliases, files};
+use certificates::{CertificateFacts, CertificatePlan, KeyAlgorithm, KeyRing, aliases};
 use secrecy::ExposeSecret;
 
+use crate::chains::{accepts_chains, write_certificate};
 use crate::{fixture, java, tool};
-
-fn pem(label: &str, der: &[u8]) -> String {
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let lines: Vec<&str> = text
-        .as_bytes()
-        .chunks(64)
-        .map(|line| std::str::from_utf8(line).unwrap())
-        .collect();
-    format!(
-        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
-        lines.join("\n")
-    )
-}
-
-fn write_certificate(ring: &KeyRing, alias: &str, folder: &Path) -> String {
-    let path = folder.join(format!("{alias}.pem"));
-    fs_err::write(&path, pem("CERTIFICATE", ring.certificate(alias).unwrap())).unwrap();
-    path.to_str().unwrap().to_owned()
-}
 
 #[test]
 fn openssl_accepts_the_chains_with_their_crls() {
@@ -55,37 +34,6 @@ fn openssl_accepts_chains_of_every_kind_of_key() {
         assert_eq!(facts.key, Some(entity.key), "{}", entity.alias);
     }
     accepts_chains(&ring);
-}
-
-fn accepts_chains(ring: &KeyRing) {
-    let folder = tempfile::tempdir().unwrap();
-    let crls = [files::ROOT_CRL, files::SUBORDINATE_CRL, files::SSL_CRL]
-        .map(|file| pem("X509 CRL", ring.crl(file).unwrap()));
-    let crl_file = folder.path().join("crls.pem");
-    fs_err::write(&crl_file, crls.concat()).unwrap();
-
-    let intermediate = write_certificate(ring, aliases::SUBORDINATE, folder.path());
-    for (root, leaf) in [
-        (aliases::ROOT, aliases::IDENTITY_MANAGER),
-        (aliases::ROOT, aliases::NETWORK_MAP),
-        (aliases::SSL_ROOT, "cordasslauthservice"),
-    ] {
-        let root = write_certificate(ring, root, folder.path());
-        let leaf = write_certificate(ring, leaf, folder.path());
-        let arguments = [
-            "verify",
-            "-x509_strict",
-            "-crl_check_all",
-            "-CRLfile",
-            crl_file.to_str().unwrap(),
-            "-CAfile",
-            &root,
-            "-untrusted",
-            &intermediate,
-            &leaf,
-        ];
-        assert_eq!(tool::run("openssl", &arguments, ""), format!("{leaf}: OK\n"));
-    }
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub(crate) enum CertificatesCommand {
     RenewCrls(RenewArguments),
     /// Replace a key with its certificate, or the password of a store; an SSL authority in three steps
     Rotate(RotateArguments),
+    /// Issue the certificate of a key in the HSM of the Signing Service, from a request that its tools wrote
+    Issue(IssueArguments),
     /// Write the archive that a participant outside of the cluster needs to join
     Export(ExportArguments),
 }
@@ -62,8 +64,8 @@ pub(crate) enum PlanFormat {
 #[derive(Args, Debug)]
 pub(crate) struct CheckArguments {
     /// Folder with stores and CRLs, such as the output of R3's PKI tool, or name of a network whose key file
-    /// is looked through
-    #[arg(value_name = "DIRECTORY|NETWORK")]
+    /// is looked through, or its topology file: then its token is as well
+    #[arg(value_name = "DIRECTORY|NETWORK|FILE")]
     pub(crate) what: String,
 
     #[command(flatten)]
@@ -173,6 +175,25 @@ pub(crate) struct RotateArguments {
 
     #[command(flatten)]
     pub(crate) cluster: ClusterArguments,
+}
+
+/// Arguments of `certificates issue`.
+#[derive(Args, Debug)]
+pub(crate) struct IssueArguments {
+    /// Topology file
+    #[arg(value_name = "FILE")]
+    pub(crate) topology: PathBuf,
+
+    /// Alias of the key in the HSM, as `certificates plan` names it
+    #[arg(value_name = "ALIAS")]
+    pub(crate) alias: String,
+
+    /// Certificate signing request of that key (PKCS#10, PEM or DER); only its key counts, the rest is the plan's
+    #[arg(value_name = "REQUEST")]
+    pub(crate) request: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
 }
 
 /// Arguments of `certificates export`.

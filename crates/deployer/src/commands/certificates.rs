@@ -3,6 +3,7 @@
 mod calendar;
 mod check;
 mod export;
+mod issue;
 mod list;
 mod plan;
 mod rotate;
@@ -19,6 +20,7 @@ pub(crate) async fn run(arguments: &CertificatesArguments, printer: Printer) -> 
         CertificatesCommand::List(arguments) => list::run(arguments).await,
         CertificatesCommand::RenewCrls(arguments) => rotate::renew_crls(arguments, printer),
         CertificatesCommand::Rotate(arguments) => rotate::rotate(arguments, printer).await,
+        CertificatesCommand::Issue(arguments) => issue::run(arguments, printer),
         CertificatesCommand::Export(arguments) => export::run(arguments, printer),
     }
 }

@@ -131,4 +131,21 @@ pub(super) const ENTRIES: &[Entry] = &[
         ),
         fix: "Refer to an environment variable or to a file: `environment` or `file`.",
     },
+    Entry {
+        code: "topology::token-module",
+        title: "a library that would be looked for",
+        cause: "The library gets the PIN of the token. Without an absolute path the loader decides by its own settings which \
+                one that is.",
+        example: Keys("custody:\n  pkcs11: { module: libsofthsm2.so, token: trade }\n"),
+        fix: "Write its absolute path on the operator's machine.",
+    },
+    Entry {
+        code: "topology::token-label",
+        title: "no label of a token",
+        cause: "PKCS#11 gives a token's label 32 bytes.",
+        example: Keys(
+            "custody:\n  pkcs11: { module: /usr/lib/token.so, token: the token of the operator of the network }\n",
+        ),
+        fix: "Write the label as the vendor's tools list it, e.g. `softhsm2-util --show-slots`.",
+    },
 ];

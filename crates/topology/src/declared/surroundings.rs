@@ -52,7 +52,8 @@ mapping! {
 }
 
 mapping! {
-    /// Where the root and subordinate keys are. They never enter the cluster.
+    /// Where the keys are that the operator holds: roots, subordinate, signer of the TLS revocation list, authorities of
+    /// tunnels. They never enter the cluster.
     pub struct Custody = "`custody`" {
         /// A token that speaks PKCS#11, e.g. an HSM, or SoftHSM for tests; without it an encrypted file.
         pkcs11: Option<Pkcs11> = "pkcs11", default "an encrypted file on the operator's side";
@@ -60,14 +61,17 @@ mapping! {
 }
 
 mapping! {
-    /// A PKCS#11 token on the operator's side.
+    /// A PKCS#11 token on the operator's side. Keys are made in it and never leave it; a key that it holds already under
+    /// the label of one that is to be made (`NETWORK ALIAS`, e.g. `trade cordarootca`) is used.
     pub struct Pkcs11 = "`pkcs11`" {
-        /// The vendor's library.
+        /// The vendor's library: an absolute path on the machine of the operator.
         @required module: Option<Located<String>> = "module";
         /// The token's label.
         @required token: Option<Located<String>> = "token";
-        /// The PIN of its user.
-        @required pin: Option<SecretReference> = "pin";
+        /// The token's serial number, where several tokens have this label.
+        serial: Option<Located<String>> = "serial", default "the one token of the label";
+        /// The PIN of its user, by `environment` or `file`.
+        pin: Option<SecretReference> = "pin", default "the token's keypad, or a question on the terminal";
     }
 }
 

@@ -80,7 +80,7 @@ pub struct Lifetimes {
     pub revocation_lists: Duration,
 }
 
-/// Where the root and subordinate keys are.
+/// Where the operator's keys are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Custody {
     /// In an encrypted file on the operator's side.
@@ -96,8 +96,10 @@ pub struct Pkcs11 {
     pub module: String,
     /// The token's label.
     pub token: String,
-    /// The PIN of its user: an environment variable or a file.
-    pub pin: SecretReference,
+    /// Its serial number, where several have this label.
+    pub serial: Option<String>,
+    /// The PIN of its user: an environment variable or a file; asked for when `None`.
+    pub pin: Option<SecretReference>,
 }
 
 /// Monitoring of a network.

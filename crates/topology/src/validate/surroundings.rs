@@ -12,6 +12,8 @@ use crate::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
+/// A token's label has 32 bytes (PKCS#11 2.40, `CK_TOKEN_INFO`).
+const LONGEST_LABEL: usize = 32;
 
 pub(super) fn key_algorithm(declared: &declared::Certificates) -> KeyAlgorithm {
     declared
@@ -92,15 +94,51 @@ pub(super) fn custody(declared: &declared::Custody, diagnostics: &mut Diagnostic
     let Some(pkcs11) = &declared.pkcs11 else {
         return Some(Custody::File);
     };
-    let pin = pkcs11
-        .pin
-        .as_ref()
-        .and_then(|pin| secret::operator_side(pin, "the PIN of the token", diagnostics));
+    check_token(pkcs11, diagnostics);
+    let pin = match &pkcs11.pin {
+        Some(pin) => Some(secret::operator_side(pin, "the PIN of the token", diagnostics)?),
+        None => None,
+    };
     Some(Custody::Pkcs11(Pkcs11 {
         module: pkcs11.module.as_ref()?.value.clone(),
         token: pkcs11.token.as_ref()?.value.clone(),
-        pin: pin?,
+        serial: pkcs11.serial.as_ref().map(|serial| serial.value.clone()),
+        pin,
     }))
+}
+
+/// What no token can be called, and what no loader should look for.
+fn check_token(pkcs11: &declared::Pkcs11, diagnostics: &mut Diagnostics) {
+    if let Some(module) = pkcs11
+        .module
+        .as_ref()
+        .filter(|module| !module.value.starts_with('/'))
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::token-module",
+                module.span,
+                format!("`{}` is not an absolute path", module.value),
+            )
+            .label("would be looked for")
+            .help("write where the library is, e.g. `/usr/lib/softhsm/libsofthsm2.so`"),
+        );
+    }
+    if let Some(token) = pkcs11
+        .token
+        .as_ref()
+        .filter(|token| token.value.trim().is_empty() || token.value.len() > LONGEST_LABEL)
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::token-label",
+                token.span,
+                format!("no token is called `{}`", token.value),
+            )
+            .label(format!("not 1 to {LONGEST_LABEL} bytes"))
+            .help("write the label as the vendor's tools list it"),
+        );
+    }
 }
 
 pub(super) fn monitoring(declared: &declared::Monitoring, file: &declared::Topology) -> Option<Monitoring> {

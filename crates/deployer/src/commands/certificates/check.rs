@@ -2,17 +2,21 @@
 
 use std::path::Path;
 
+use certificates::KeyRing;
 use certificates::inspection::{Finding, Inspection, inspect_ring};
 use jiff::Timestamp;
 use owo_colors::OwoColorize as _;
 use serde::Serialize;
+use topology::Topology;
 
 use crate::arguments::{CheckArguments, OutputFormat};
 use crate::failure::Failure;
 use crate::figures;
 use crate::keys::Keys;
+use crate::operator_token::OperatorToken;
 use crate::printer::{self, Printer};
 use crate::store_directory::StoreDirectory;
+use crate::topology_file;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -29,7 +33,17 @@ pub(crate) fn run(arguments: &CheckArguments, printer: Printer) -> Result<(), Fa
         let directory = StoreDirectory::read(directory, &arguments.stores)?;
         (directory.inspect(now), directory.counts())
     } else {
-        let ring = Keys::read(&arguments.custody, &arguments.what)?;
+        let declared = directory
+            .is_file()
+            .then(|| topology_file::read(directory))
+            .transpose()?;
+        let network = declared
+            .as_ref()
+            .map_or(arguments.what.as_str(), |topology| topology.name.as_str());
+        let ring = Keys::read(&arguments.custody, network)?;
+        if let Some(topology) = &declared {
+            in_token(&ring, topology, directory)?;
+        }
         let crls = ring.crl_files().count();
         let inspection = inspect_ring(&ring, now);
         let stores = inspection.stores.len();
@@ -60,6 +74,33 @@ pub(crate) fn run(arguments: &CheckArguments, printer: Printer) -> Result<(), Fa
     verdict(&inspection, &arguments.what, &looked_at)?;
     printer.message(&format!("`{}`: {looked_at}, no problem", arguments.what));
     Ok(())
+}
+
+/// Asks the token for the operator's keys: each must be there once, never to leave it, and be its certificate's.
+fn in_token(ring: &KeyRing, topology: &Topology, file: &Path) -> Result<(), Failure> {
+    let folder = file.parent().unwrap_or_else(|| Path::new(""));
+    let Some(operator) = OperatorToken::of(&topology.custody, folder) else {
+        return Ok(());
+    };
+    let problems = ring.check_token(&operator.token);
+    if let Some(failure) = operator.take_failure() {
+        return Err(failure);
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    for (alias, problem) in &problems {
+        printer::data(&format!("{} {alias}: {problem}", "✘".red()))?;
+    }
+    Err(Failure::Failed {
+        message: format!(
+            "token `{}` has {}",
+            operator.token.label(),
+            figures::count(problems.len(), "problem")
+        ),
+        cause: None,
+        help: Some("each line says what to do; then run the command again".to_owned()),
+    })
 }
 
 /// Fails when anything is wrong.

@@ -99,6 +99,8 @@ fn named(branch: &Branch<'_>) -> String {
 fn holder(holder: &Holder) -> String {
     match holder {
         Holder::Operator => "operator, never in a cluster".to_owned(),
+        Holder::OperatorToken(label) => format!("token `{label}`, never outside of it"),
+        Holder::Hsm(component) => format!("HSM of {component}, never seen here"),
         holder => holder.to_string(),
     }
 }

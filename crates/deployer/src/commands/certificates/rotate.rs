@@ -21,6 +21,7 @@ pub(crate) async fn rotate(arguments: &RotateArguments, printer: Printer) -> Res
     let topology = topology_file::read(&arguments.topology)?;
     let plan = planned(&topology)?;
     let mut keys = Keys::open_existing(&arguments.custody, topology.name.as_str())?;
+    keys.use_custody_of(&topology, &arguments.topology);
     let name = arguments.name.as_str();
     let continues = name == aliases::SSL_ROOT && keys.ring().ssl_rotation() != SslRotation::None;
     if continues {
@@ -66,6 +67,7 @@ pub(crate) fn renew_crls(arguments: &RenewArguments, printer: Printer) -> Result
     let topology = topology_file::read(&arguments.topology)?;
     let plan = planned(&topology)?;
     let mut keys = Keys::open_existing(&arguments.custody, topology.name.as_str())?;
+    keys.use_custody_of(&topology, &arguments.topology);
     let renewed = keys.change(|ring| ring.renew_crls(&plan, Timestamp::now()))?;
     printer.message(&format!(
         "signed {} again: {}; the network gets them with `{} deploy {}`",
