@@ -56,7 +56,11 @@ impl Cluster {
         })
     }
 
-    fn api<K>(&self, namespace: &str) -> Api<K>
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn api<K>(&self, namespace: &str) -> Api<K>
     where
         K: kube::Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
     {
@@ -88,6 +92,41 @@ impl Cluster {
         Ok(())
     }
 
+    /// Applies an object of no namespace, given as JSON.
+    pub async fn apply_global<K>(&self, object: serde_json::Value) -> Result<()>
+    where
+        K: kube::Resource<DynamicType = ()> + Clone + std::fmt::Debug + DeserializeOwned,
+    {
+        let name = object["metadata"]["name"]
+            .as_str()
+            .context("the object has no name")?
+            .to_owned();
+        Api::<K>::all(self.client.clone())
+            .patch(
+                &name,
+                &PatchParams::apply("integration-test").force(),
+                &Patch::Apply(object),
+            )
+            .await
+            .with_context(|| format!("{name} is not accepted"))?;
+        Ok(())
+    }
+
+    /// Deletes an object of no namespace, if it is there.
+    pub async fn delete_global<K>(&self, name: &str) -> Result<()>
+    where
+        K: kube::Resource<DynamicType = ()> + Clone + std::fmt::Debug + DeserializeOwned,
+    {
+        match Api::<K>::all(self.client.clone())
+            .delete(name, &DeleteParams::default())
+            .await
+        {
+            Ok(_) => Ok(()),
+            Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
+            Err(error) => Err(error).with_context(|| format!("{name} cannot be deleted")),
+        }
+    }
+
     /// Deletes an object of a namespace, if it is there.
     pub async fn delete<K>(&self, namespace: &str, name: &str) -> Result<()>
     where
@@ -107,17 +146,10 @@ impl Cluster {
 
     /// Makes a namespace of the test's own, without policies.
     pub async fn make_namespace(&self, name: &str) -> Result<()> {
-        let namespace = serde_json::json!({
+        self.apply_global::<Namespace>(serde_json::json!({
             "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": name }
-        });
-        let api: Api<Namespace> = Api::all(self.client.clone());
-        api.patch(
-            name,
-            &PatchParams::apply("integration-test"),
-            &Patch::Apply(namespace),
-        )
-        .await?;
-        Ok(())
+        }))
+        .await
     }
 
     /// Removes a namespace of the test's own and waits until it is gone.
@@ -281,7 +313,7 @@ impl Cluster {
         labels: &str,
         port: u16,
         path: &str,
-    ) -> Result<(u16, String)> {
+    ) -> Result<(u16, Vec<u8>)> {
         let pods = self.pods(namespace, labels).await?;
         let pod = pods
             .first()
@@ -299,7 +331,7 @@ impl Cluster {
         let body = response.into_body().collect().await?.to_bytes();
         drop(sender);
         driver.abort();
-        Ok((status, String::from_utf8_lossy(&body).into_owned()))
+        Ok((status, body.to_vec()))
     }
 
     /// Every object of a network with its uid and generation: what a run that changes nothing leaves as it was.

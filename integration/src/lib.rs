@@ -3,4 +3,7 @@
 
 pub mod cluster;
 pub mod deployer;
+mod payment;
 pub mod probe;
+mod upset;
+pub mod variation;

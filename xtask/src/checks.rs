@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::{
-    deploy::{self, cargo},
+    deploy::{self, Build, cargo},
     packages::{self, Needed},
     places::Places,
     progress::Progress,
@@ -32,7 +32,8 @@ const NEEDED: &[Needed] = &[
     },
 ];
 
-/// Every test: those that need nothing, then those that need the development cluster.
+/// Every test: those that need nothing, then those that need the development cluster. Always of the whole workspace: for
+/// a part of it cargo would build the libraries anew, with fewer features.
 pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
     packages::ensure(progress, NEEDED)?;
     run(
@@ -43,8 +44,7 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
         progress,
         cargo(places).args([
             "test",
-            "--package",
-            "integration",
+            "--workspace",
             "--test",
             "certificate_acceptance",
             "--test",
@@ -52,29 +52,23 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
         ]),
     )?;
     // Inside of the cluster's network nothing can be downloaded: the tests are built before.
-    run(
-        progress,
-        cargo(places).args(["test", "--package", "integration", "--no-run"]),
-    )?;
-    let prepared = deploy::prepare(places, progress)?;
+    run(progress, cargo(places).args(["test", "--workspace", "--no-run"]))?;
+    let prepared = deploy::prepare(places, progress, Build::WithTests)?;
     let cargo = cargo(places);
     let inside = |test: &[&str]| -> Result<Command> {
         let mut command = prepared.cluster.enter(cargo.get_program())?;
         command
             .current_dir(&places.checkout)
-            .args(["test", "--offline"])
+            .args(["test", "--offline", "--workspace", "--test"])
             .args(test);
         Ok(command)
     };
     // The API server's own rules, without Pods.
-    run(
-        progress,
-        &mut inside(&["--package", "rollout", "--test", "live", "--", "--ignored"])?,
-    )?;
+    run(progress, &mut inside(&["live", "--", "--ignored"])?)?;
     // By name, so that the story's own summary is the last line.
     run(
         progress,
-        inside(&["--package", "integration", "--test", "quickstart"])?
+        inside(&["quickstart_network"])?
             .env("CORDANETES_DEPLOYER", &prepared.deployer)
             .envs(deploy::custody(places)?),
     )

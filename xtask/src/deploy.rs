@@ -23,7 +23,7 @@ pub(crate) fn deploy(places: &Places, progress: &Progress, arguments: &[OsString
     if names_a_context(arguments) {
         return run_elsewhere(places, "deploy", arguments);
     }
-    let prepared = prepare(places, progress)?;
+    let prepared = prepare(places, progress, Build::Alone)?;
     run_on(&prepared.cluster, places, &prepared.deployer, "deploy", arguments)
 }
 
@@ -36,7 +36,9 @@ pub(crate) fn destroy(places: &Places, progress: &Progress, arguments: &[OsStrin
         progress.say("the development cluster is not up: there is nothing to destroy");
         return Ok(ExitCode::SUCCESS);
     };
-    let deployer = progress.stage("deployer", |stage| build(places, |command| stage.run(command)))?;
+    let deployer = progress.stage("deployer", |stage| {
+        build(places, Build::Alone, |command| stage.run(command))
+    })?;
     run_on(&cluster, places, &deployer, "destroy", arguments)
 }
 
@@ -47,11 +49,13 @@ pub(crate) struct Prepared {
 }
 
 /// Makes the cluster, the images and the deployer, side by side, and loads the images.
-pub(crate) fn prepare(places: &Places, progress: &Progress) -> Result<Prepared> {
+pub(crate) fn prepare(places: &Places, progress: &Progress, how: Build) -> Result<Prepared> {
     let (cluster, images, deployer) = std::thread::scope(|scope| {
         let cluster = scope.spawn(|| Cluster::ensure(places, progress));
         let images = scope.spawn(|| images::ensure(places, progress));
-        let deployer = progress.stage("deployer", |stage| build(places, |command| stage.run(command)));
+        let deployer = progress.stage("deployer", |stage| {
+            build(places, how, |command| stage.run(command))
+        });
         (cluster.join(), images.join(), deployer)
     });
     let panicked = |_| anyhow!("a stage panicked");
@@ -111,7 +115,7 @@ fn run_on(
 
 /// Only builds the deployer and runs it: nothing else of this machine is used or changed.
 fn run_elsewhere(places: &Places, command: &str, arguments: &[OsString]) -> Result<ExitCode> {
-    let deployer = build(places, |command| {
+    let deployer = build(places, Build::Alone, |command| {
         let status = command.status().context("cannot start cargo")?;
         if !status.success() {
             bail!("the deployer cannot be built: cargo ended with {status}");
@@ -126,11 +130,22 @@ fn run_elsewhere(places: &Places, command: &str, arguments: &[OsString]) -> Resu
     exit_code(status)
 }
 
-/// Builds the deployer as the tests build it, which shares their work, and returns the program.
-fn build(places: &Places, run: impl FnOnce(&mut Command) -> Result<()>) -> Result<PathBuf> {
-    run(cargo(places)
-        .args(["build", "--package", "deployer"])
-        .stdin(Stdio::null()))?;
+/// What is built together with the deployer.
+#[derive(Clone, Copy)]
+pub(crate) enum Build {
+    /// Nothing: the least work from nothing.
+    Alone,
+    /// All tests: the least work where they are built anyway, since cargo gives their libraries more features.
+    WithTests,
+}
+
+/// Builds the deployer and returns the program.
+fn build(places: &Places, how: Build, run: impl FnOnce(&mut Command) -> Result<()>) -> Result<PathBuf> {
+    let what: &[&str] = match how {
+        Build::Alone => &["--package", "deployer"],
+        Build::WithTests => &["--workspace", "--tests"],
+    };
+    run(cargo(places).arg("build").args(what).stdin(Stdio::null()))?;
     // This program was built by the same rules into the same directory.
     Ok(std::env::current_exe()?.with_file_name("cordanetes"))
 }

@@ -15,7 +15,7 @@ use crate::World;
 const NAME: &str = "app.kubernetes.io/name";
 
 /// The keys that belong to the network on the cluster.
-fn ring() -> Result<KeyRing> {
+pub(crate) fn ring() -> Result<KeyRing> {
     let variable = |name: &str| std::env::var(name).with_context(|| format!("{name} is not set"));
     let path = PathBuf::from(variable("CORDANETES_CUSTODY_DIRECTORY")?).join("quickstart.age");
     let passphrase = std::fs::read_to_string(variable("CORDANETES_PASSPHRASE_FILE")?)?;

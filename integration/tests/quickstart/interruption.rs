@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use integration::deployer::{Run, Running, Signal};
 
 use crate::World;
-use crate::rollout::{deploy, second_run_changes_nothing, subzones, succeeded};
+use crate::rollout::{as_if_undisturbed, deploy, start, succeeded};
 
 /// When a run is killed: where the least may be repeated, and spread over the whole rollout. Each is the type of an
 /// event and the step that it is about.
@@ -67,16 +67,7 @@ pub(crate) async fn interrupted_twice(world: Arc<World>) -> Result<()> {
 pub(crate) async fn continued(world: Arc<World>) -> Result<()> {
     let run = deploy(&world).await?;
     succeeded(&run)?;
-    let subzones = subzones(&world).await?;
-    ensure!(subzones == 1, "{subzones} subzones were made");
-    second_run_changes_nothing(world).await
-}
-
-fn start(world: &World) -> Result<Running> {
-    let topology = world.deployer.topology("quickstart.yaml");
-    world
-        .deployer
-        .start(&["deploy", topology.to_str().context("the path is UTF-8")?])
+    as_if_undisturbed(world).await
 }
 
 async fn reach(run: &mut Running, (kind, step): (&str, &str)) -> Result<()> {

@@ -3,11 +3,15 @@
 
 #![expect(clippy::print_stderr, reason = "the figures of a live run belong in its log")]
 
+mod causes;
+mod change;
 mod custody;
+mod disturbance;
 mod interruption;
 mod isolation;
 mod monitoring;
 mod rollout;
+mod rotation;
 
 use std::{future::Future, process::ExitCode, sync::Arc};
 
@@ -60,7 +64,30 @@ fn main() -> ExitCode {
             "Prometheus knows when each certificate ends",
             monitoring::ends_of_certificates_are_watched,
         ),
+        trial(
+            "a plan is carried out exactly, or not at all",
+            change::a_plan_is_carried_out_exactly,
+        ),
+        trial(
+            "a wrong change is told and taken back",
+            change::a_wrong_change_is_told_and_taken_back,
+        ),
+        trial("drift is told and repaired", change::drift_is_told_and_repaired),
+        trial("what left the topology is removed", change::what_left_is_removed),
+        trial(
+            "leaves and passwords are replaced while payments go on",
+            rotation::leaves_and_passwords,
+        ),
+        trial(
+            "the SSL authority is replaced in three steps, one of them killed",
+            rotation::ssl_authority,
+        ),
+        trial("what cannot be rotated is refused", rotation::refused),
         trial("destroy keeps ledgers and databases", rollout::destroy_keeps_data),
+        trial(
+            "on what was kept it rolls out again, on a cluster that does not hold still",
+            disturbance::survived,
+        ),
         trial(
             "destroy --delete-data leaves nothing",
             rollout::destroy_leaves_nothing,
@@ -69,6 +96,7 @@ fn main() -> ExitCode {
             "a missing image is told at once",
             rollout::a_missing_image_is_told,
         ),
+        trial("four faults are told by their causes", causes::each_is_named),
         trial(
             "killed at ten moments, the same command begins again each time",
             interruption::killed_ten_times,

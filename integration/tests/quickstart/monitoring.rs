@@ -119,6 +119,7 @@ async fn query(world: &World, query: &str) -> Result<Vec<Value>> {
             &path,
         )
         .await?;
+    let body = String::from_utf8(body)?;
     ensure!(status == 200, "Prometheus answered {status}: {body}");
     let answer: Value = serde_json::from_str(&body)?;
     answer["data"]["result"]

@@ -1,13 +1,14 @@
 //! Deploy, deploy again, destroy.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, ensure};
-use integration::deployer::Run;
+use integration::deployer::{Run, Running};
 
 use crate::World;
 
-const NETWORK: &str = "quickstart";
+pub(crate) const NETWORK: &str = "quickstart";
 
 /// Every namespace with what a plain destroy must leave in it.
 const KEPT: &[(&str, &[&str])] = &[
@@ -50,6 +51,14 @@ pub(crate) async fn deploy(world: &World) -> Result<Run> {
         .await
 }
 
+/// Starts a rollout, to be watched.
+pub(crate) fn start(world: &World) -> Result<Running> {
+    let topology = world.deployer.topology("quickstart.yaml");
+    world
+        .deployer
+        .start(&["deploy", topology.to_str().context("the path is UTF-8")?])
+}
+
 pub(crate) fn succeeded(run: &Run) -> Result<()> {
     ensure!(
         run.code == Some(0),
@@ -76,7 +85,37 @@ pub(crate) async fn from_nothing(world: Arc<World>) -> Result<()> {
     let figures = run.figures()?;
     eprintln!("rolled out in {:.0?}: {figures}", run.duration);
     ensure!(figures["changedObjects"].as_u64() > Some(100), "{figures}");
+    let made = objects(&world).await?;
+    UNDISTURBED.get_or_init(|| made);
     Ok(())
+}
+
+/// What a rollout that nothing disturbs has made, as `Kind NAMESPACE/NAME`.
+static UNDISTURBED: OnceLock<BTreeSet<String>> = OnceLock::new();
+
+async fn objects(world: &World) -> Result<BTreeSet<String>> {
+    let all = world.cluster.fingerprint(NETWORK).await?;
+    let name = |line: &String| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    // Pods have names by chance.
+    Ok(all
+        .iter()
+        .filter(|line| !line.starts_with("Pod "))
+        .map(name)
+        .collect())
+}
+
+/// There is what an undisturbed rollout makes, nothing less and nothing more, and a run finds each object's content as
+/// it should be.
+pub(crate) async fn as_if_undisturbed(world: Arc<World>) -> Result<()> {
+    let subzones = subzones(&world).await?;
+    ensure!(subzones == 1, "{subzones} subzones were made");
+    // Alone, a trial has nothing to compare with.
+    if let Some(undisturbed) = UNDISTURBED.get() {
+        let objects = objects(&world).await?;
+        let other: Vec<&String> = undisturbed.symmetric_difference(&objects).collect();
+        ensure!(other.is_empty(), "made by one of the two only: {other:?}");
+    }
+    second_run_changes_nothing(world).await
 }
 
 pub(crate) async fn the_payment_moved_the_money(world: Arc<World>) -> Result<()> {
@@ -195,7 +234,7 @@ pub(crate) async fn a_missing_image_is_told(world: Arc<World>) -> Result<()> {
 }
 
 /// How many subzones Zone has, asked through the Gateway with its own command line.
-pub(crate) async fn subzones(world: &World) -> Result<usize> {
+async fn subzones(world: &World) -> Result<usize> {
     let pods = world
         .cluster
         .pods("quickstart-gateway", "app.kubernetes.io/name=gateway")

@@ -71,6 +71,13 @@ pub(crate) fn refused(message: &str) -> Option<Blame> {
             format!("webhook `{name}`, which does not answer"),
         ));
     }
+    if let Some((_, policy)) = message.split_once("ValidatingAdmissionPolicy '") {
+        let name = policy.split('\'').next().unwrap_or_default();
+        return Some(Blame::new(
+            Cause::Admission,
+            format!("ValidatingAdmissionPolicy `{name}`"),
+        ));
+    }
     if message.contains("is forbidden") || message.contains("is invalid") {
         return Some(Blame::new(Cause::Admission, "the API server's admission"));
     }
@@ -165,6 +172,12 @@ mod tests {
             "Error creating: Internal error occurred: failed calling webhook \"images.example.com\": context deadline exceeded",
             Cause::Admission,
             "webhook `images.example.com`, which does not answer",
+        );
+        check(
+            "FailedCreate",
+            "Error creating: pods \"auth-5d\" is forbidden: ValidatingAdmissionPolicy 'no-root' with binding 'no-root' denied request: run as somebody",
+            Cause::Admission,
+            "ValidatingAdmissionPolicy `no-root`",
         );
         check(
             "FailedScheduling",

@@ -1,0 +1,90 @@
+//! A rollout on a cluster that does not hold still: the API server stops, Pods are evicted, the node takes no Pods,
+//! and somebody else wants to deploy at the same time.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use integration::deployer::Running;
+
+use crate::World;
+use crate::rollout::{as_if_undisturbed, start, succeeded};
+
+/// A namespace of the test's own, without any policy.
+const OWN: &str = "integration-upset";
+/// How long the API server stays away: longer than leader elections and watches last without it.
+const AWAY_SECONDS: u32 = 20;
+
+/// On what a plain destroy has kept, or on nothing: the rollout ends whole all the same, in its one run.
+pub(crate) async fn survived(world: Arc<World>) -> Result<()> {
+    let cluster = &world.cluster;
+    cluster.make_namespace(OWN).await?;
+    let mut run = start(&world)?;
+
+    reach_wait(&mut run, "identity-manager").await?;
+    second_deployer_is_refused(&world).await?;
+
+    let away = cluster.stop_api_server(OWN, AWAY_SECONDS).await?;
+    eprintln!("the API server was away for {away:.0?}");
+
+    reach_wait(&mut run, "party-a.runs").await?;
+    cluster
+        .evict("quickstart-network", "app.kubernetes.io/name=network-map")
+        .await?;
+    drained(&world, &mut run).await?;
+
+    let ended = run.end().await?;
+    succeeded(&ended)?;
+    eprintln!("rolled out in {:.0?}: {}", ended.duration, ended.figures()?);
+    cluster.remove_namespace(OWN).await?;
+    as_if_undisturbed(world).await
+}
+
+/// Whoever comes second is told who is there, and changes nothing.
+async fn second_deployer_is_refused(world: &World) -> Result<()> {
+    let second = start(world)?.end().await?;
+    ensure!(
+        second.code == Some(1)
+            && second
+                .stderr
+                .contains("network `quickstart` is being changed by "),
+        "two at once: {:?}\n{}",
+        second.code,
+        second.stderr
+    );
+    let applied = second
+        .events
+        .iter()
+        .any(|event| event["type"] == "object_applied");
+    ensure!(!applied, "the second has applied something");
+    Ok(())
+}
+
+/// As `kubectl drain` does: nothing may be put on the node, and what runs there is evicted. The run says in the
+/// scheduler's words what keeps it, and goes on when the node is back.
+async fn drained(world: &World, run: &mut Running) -> Result<()> {
+    let cluster = &world.cluster;
+    cluster.cordon(true).await?;
+    let told = async {
+        cluster
+            .evict("quickstart-participant-party-a", "app.kubernetes.io/name=party-a")
+            .await?;
+        run.until("the scheduler's words", |event| {
+            event["type"] == "step_progress"
+                && event["reason"]
+                    .as_str()
+                    .is_some_and(|reason| reason.contains("node(s) were unschedulable"))
+        })
+        .await
+    }
+    .await;
+    // The node must come back whatever the test found.
+    cluster.cordon(false).await?;
+    told
+}
+
+async fn reach_wait(run: &mut Running, step: &str) -> Result<()> {
+    run.until(&format!("the wait of {step}"), |event| {
+        event["type"] == "wait_started" && event["step"] == step
+    })
+    .await
+}
