@@ -1,13 +1,14 @@
 //! A rollout on a cluster that does not hold still: the API server stops, Pods are evicted, the node takes no Pods,
 //! and somebody else wants to deploy at the same time.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
-use integration::deployer::Running;
+use anyhow::{Context, Result, ensure};
+use integration::deployer::{Run, Running};
 
 use crate::World;
-use crate::rollout::{as_if_undisturbed, start, succeeded};
+use crate::rollout::{as_if_undisturbed, deploy, start, succeeded};
 
 /// A namespace of the test's own, without any policy.
 const OWN: &str = "integration-upset";
@@ -39,14 +40,35 @@ pub(crate) async fn survived(world: Arc<World>) -> Result<()> {
     as_if_undisturbed(world).await
 }
 
-/// Whoever comes second is told who is there, and changes nothing.
+/// Whoever comes second is told who is there, and changes nothing: on this machine by the key file, elsewhere, with a key
+/// file of its own, by the Lease.
 async fn second_deployer_is_refused(world: &World) -> Result<()> {
-    let second = start(world)?.end().await?;
+    let here = deploy(world).await?;
+    refused(&here, "quickstart.age is in use by process ")?;
+    let custody =
+        std::env::var("CORDANETES_CUSTODY_DIRECTORY").context("CORDANETES_CUSTODY_DIRECTORY is not set")?;
+    let elsewhere = tempfile::tempdir()?;
+    // With its permissions, which the deployer looks at.
+    std::fs::copy(
+        Path::new(&custody).join("quickstart.age"),
+        elsewhere.path().join("quickstart.age"),
+    )?;
+    let topology = world.deployer.topology("quickstart.yaml");
+    let arguments = [
+        "deploy",
+        topology.to_str().context("the path is UTF-8")?,
+        "--output",
+        "json",
+        "--custody-directory",
+        elsewhere.path().to_str().context("the path is UTF-8")?,
+    ];
+    let there = world.deployer.run(&arguments).await?;
+    refused(&there, "network `quickstart` is being changed by ")
+}
+
+fn refused(second: &Run, words: &str) -> Result<()> {
     ensure!(
-        second.code == Some(1)
-            && second
-                .stderr
-                .contains("network `quickstart` is being changed by "),
+        second.code == Some(1) && second.stderr.contains(words),
         "two at once: {:?}\n{}",
         second.code,
         second.stderr

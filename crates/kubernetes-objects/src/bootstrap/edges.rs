@@ -73,7 +73,28 @@ pub(super) fn all(kinds: &[StepKind], topology: &Topology, matrix: &ConnectionMa
             }));
         }
     }
+    let late = stores_last(&edges);
+    edges.extend(late);
     edges
+}
+
+/// A service's stores are put in place right before it starts with them. They have other passwords after a rotation: a
+/// Pod of the last rollout that starts anew between its new stores and its new config could not open them, and would be
+/// away until its turn comes.
+fn stores_last(edges: &[Edge]) -> Vec<Edge> {
+    edges
+        .iter()
+        .filter_map(|one| match &one.dependent {
+            StepKind::Run(component) if !matches!(one.prerequisite, StepKind::ComponentKeys(_)) => {
+                Some(edge(
+                    one.prerequisite.clone(),
+                    StepKind::ComponentKeys(component.clone()),
+                    "stores and config of a service change together",
+                ))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// What every step of a kind needs around it.
