@@ -285,6 +285,13 @@ fn pods_say_what_keeps_them() {
         "Pod n/p: container `main` ended: exit code 3",
     );
     check(
+        &container(&json!({ "terminated": {
+            "exitCode": 128, "reason": "StartError", "message": "exec: \"java\": executable file not found in $PATH",
+        } })),
+        Severity::Troubled,
+        "Pod n/p: container `main` ended: it cannot be started: exec: \"java\": executable file not found in $PATH",
+    );
+    check(
         &container(&json!({ "running": {} })),
         Severity::Starting,
         "Pod n/p: container `main` runs but is not ready",

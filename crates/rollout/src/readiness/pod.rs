@@ -292,6 +292,15 @@ fn whose(pod: &Pod, container: &ContainerStatus) -> String {
 fn ending(ended: &ContainerStateTerminated) -> String {
     match ended.reason.as_deref() {
         Some("OOMKilled") => "killed because it used more memory than its limit".to_owned(),
+        // It never ran, so there is no log: the runtime's words are all there is.
+        Some("StartError" | "ContainerCannotRun") => format!(
+            "it cannot be started: {}",
+            ended
+                .message
+                .as_deref()
+                .unwrap_or("the container runtime does not say why")
+                .trim()
+        ),
         _ => format!("exit code {}", ended.exit_code),
     }
 }

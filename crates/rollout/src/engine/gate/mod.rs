@@ -15,7 +15,7 @@ pub(super) use self::completed::of_job;
 use super::pulse::last_warning;
 use super::wait::{Limit, Look, Waiting, wait_for};
 use super::{Shared, account};
-use crate::cause::{Blame, Cause};
+use crate::cause::{self, Blame, Cause};
 use crate::error::{Account, StepFailure};
 use crate::object::Object;
 use crate::readiness::{Readiness, pod};
@@ -96,7 +96,13 @@ fn applies_the_pods_of(step: &Step, service: &ObjectKey) -> bool {
 /// Why a controller has made no Pods.
 async fn without_pods(shared: &Shared, live: &Object, reason: String) -> Look<()> {
     let Some(warning) = last_warning(shared, live).await else {
-        return Look::ask_again(reason, UNTIL_WARNINGS);
+        // A Deployment tells in a condition what keeps its Pods from being made, without an event of its own.
+        return Look::NotYet(Waiting {
+            blame: cause::refused(&reason),
+            reason,
+            look_again: Some(UNTIL_WARNINGS),
+            log_of: None,
+        });
     };
     let blame = warning.blame.clone();
     match pod::refused(&warning.text) {
