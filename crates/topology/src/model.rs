@@ -9,6 +9,7 @@ mod exposure;
 mod hsm;
 mod namespace;
 mod placement;
+mod places;
 mod secret;
 mod surroundings;
 
@@ -28,6 +29,7 @@ pub use namespace::Namespace;
 pub use placement::{
     Placement, Spread, Toleration, TolerationEffect, VerticalScaling, VerticalScalingMode, Volume,
 };
+pub(crate) use places::Places;
 pub use secret::{ExternalStoreKind, ImageVolume, SecretReference};
 pub use surroundings::{
     Custody, Ingress, KeyAlgorithm, Lifetimes, Monitoring, Pkcs11, Platform, PlatformKind, Profile,
@@ -69,6 +71,8 @@ pub struct Topology {
     pub monitoring: Option<Monitoring>,
     /// The common settings of Ingress objects, if there are any.
     pub ingress: Option<Ingress>,
+    /// Where the nodes are in the two lists.
+    pub(crate) places: Places,
 }
 
 impl Topology {
@@ -79,13 +83,7 @@ impl Topology {
 
     /// The node that a component is.
     pub fn node(&self, component: &Component) -> Option<&Node> {
-        match component {
-            Component::Participant(name) => self.participants.iter().find(|node| node.name == *name),
-            Component::Notary(_) | Component::NotaryWorker { .. } => {
-                self.notaries.iter().find(|node| node.component() == *component)
-            }
-            _ => None,
-        }
+        self.places.find(component, &self.notaries, &self.participants)
     }
 
     /// Every component that has Pods of its own, in the order of the rollout's story.

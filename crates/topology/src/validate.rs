@@ -18,6 +18,7 @@ mod references;
 mod rpc;
 mod secret;
 mod settings;
+mod shared;
 mod subzones;
 mod surroundings;
 mod versions;
@@ -27,7 +28,7 @@ use index::Index;
 use crate::{
     declared,
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Ingress, Profile, Topology},
+    model::{Ingress, Places, Profile, Topology},
 };
 
 /// The longest `O` of a certificate's subject (RFC 5280, appendix A). Corda itself takes 128 in legal names.
@@ -76,6 +77,7 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
         .map(|monitoring| surroundings::monitoring(monitoring, declared));
     versions::check(scope, diagnostics);
     platform::check(declared, platform, diagnostics);
+    shared::check(scope, diagnostics);
     let profile = declared
         .profile
         .as_ref()
@@ -84,6 +86,7 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
         production::check(scope, diagnostics);
     }
     let (notary_services, notaries) = notaries?;
+    let participants: Vec<_> = participants.into_iter().collect::<Option<_>>()?;
     Some(Topology {
         name: declared.name.as_ref()?.value.clone(),
         domain: declared.domain.as_ref()?.value.clone(),
@@ -95,8 +98,9 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
         custody: custody?,
         cenm: cenm?,
         notary_services,
+        places: Places::of(&notaries, &participants),
         notaries,
-        participants: participants.into_iter().collect::<Option<_>>()?,
+        participants,
         monitoring: match monitoring {
             None => None,
             Some(monitoring) => Some(monitoring?),

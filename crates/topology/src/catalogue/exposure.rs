@@ -78,4 +78,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: Keys("platform: { networkPolicies: false }\n"),
         fix: "Install a network plugin that enforces them, e.g. Calico or Cilium.",
     },
+    Entry {
+        code: "topology::duplicate-node-port",
+        title: "a node port that is taken",
+        cause: "A node port is opened on every node of the cluster and leads to one Service. The workers of a notary have its exposure, unless they have their own.",
+        example: Keys(
+            "participants:\n  - name: bank-a\n    legalName: O=Bank A, L=Oslo, C=NO\n    host: bank-a.trade.example\n    exposure: { type: nodePort, nodePort: 30100 }\n  - name: bank-b\n    legalName: O=Bank B, L=Oslo, C=NO\n    host: bank-b.trade.example\n    exposure: { type: nodePort, nodePort: 30100 }\n",
+        ),
+        fix: "Choose another, or leave `nodePort` out: Kubernetes then chooses.",
+    },
+    Entry {
+        code: "topology::duplicate-address",
+        title: "an address that is taken",
+        cause: "Each node that is reached from outside has an address of its own, and a static address can be given to one load balancer.",
+        example: Keys(
+            "participants:\n  - name: bank-a\n    legalName: O=Bank A, L=Oslo, C=NO\n    host: bank-a.trade.example\n    exposure: { type: loadBalancer, address: 203.0.113.7 }\n  - name: bank-b\n    legalName: O=Bank B, L=Oslo, C=NO\n    host: bank-b.trade.example\n    exposure: { type: loadBalancer, address: 203.0.113.7 }\n",
+        ),
+        fix: "Reserve an address for each.",
+    },
 ];

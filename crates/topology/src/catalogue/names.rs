@@ -148,4 +148,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         ),
         fix: "Write the label as the vendor's tools list it, e.g. `softhsm2-util --show-slots`.",
     },
+    Entry {
+        code: "topology::other-subzone",
+        title: "a counterparty of another subzone",
+        cause: "Nodes find each other on their Network Map, and each subzone has one of its own. A flow with a node of another subzone cannot start.",
+        example: Keys(
+            "cenm:\n  version: \"1.7\"\n  image: registry.example/cenm/enterprise-services:1.7.2\n  identityManager: { approval: automatic }\n  subzones: [{ name: north }]\nparticipants:\n  - name: bank-a\n    legalName: O=Bank A, L=Oslo, C=NO\n    rpcClients:\n      - { name: payment, image: \"registry.example/payment:1.0\", counterparties: [bank-b] }\n  - name: bank-b\n    legalName: O=Bank B, L=Oslo, C=NO\n    subzone: north\n",
+        ),
+        fix: "Name a counterparty of the same subzone, or move the node.",
+    },
 ];

@@ -113,4 +113,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         ),
         fix: "Name an image that holds `ojdbc` under `driver`.",
     },
+    Entry {
+        code: "topology::shared-database",
+        title: "one schema for two",
+        cause: "Two services or nodes would keep their state in the same schema of the same database: each takes the other's tables for its own. A class or `corda` that names a server names it for all its nodes; so does a notary for its workers.",
+        example: Keys(
+            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: postgresql, address: \"db.bank.example:5432\", name: ledger, user: node, password: { environment: LEDGER } }\n",
+        ),
+        fix: "Give each a `name`, a `schema` or a `user` of its own.",
+    },
+    Entry {
+        code: "topology::configuration-key",
+        title: "a key that `node.conf` cannot have",
+        cause: "`configuration` holds further keys of `node.conf`. A node refuses to start with one that its edition and release do not know, or that has another type; what Cordanetes sets itself cannot be set twice, and secrets never stand in the file.",
+        example: Keys(
+            "participants:\n  - name: bank-a\n    legalName: O=Bank A, L=Oslo, C=NO\n    configuration: { flowTimeuot: { timeout: 30s, maxRestartCount: 6, backoffBase: 1.8 } }\n",
+        ),
+        fix: "Write the key that the message names, or remove it.",
+    },
 ];

@@ -146,4 +146,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         ),
         fix: "Write the block itself, as `openssl pkey -pubout` prints it.",
     },
+    Entry {
+        code: "topology::package-overlap",
+        title: "a package with two owners",
+        cause: "Network parameters name one owner for a package and all that lies in it; with two they are refused.",
+        example: Keys(
+            "cenm:\n  version: \"1.7\"\n  image: registry.example/cenm/enterprise-services:1.7.2\n  identityManager: { approval: automatic }\n  networkMap:\n    parameters:\n      packageOwnership:\n        - { package: com.bank, publicKey: \"-----BEGIN PUBLIC KEY-----\\nMFkw\\n-----END PUBLIC KEY-----\" }\n        - { package: com.bank.loans, publicKey: \"-----BEGIN PUBLIC KEY-----\\nMFkw\\n-----END PUBLIC KEY-----\" }\n",
+        ),
+        fix: "Remove the inner package, or name packages beside each other.",
+    },
 ];

@@ -219,7 +219,7 @@ impl Rule {
         match server {
             Party::Component(component) => self.port.number(component, topology),
             Party::Endpoint(address) => Some(address.port),
-            Party::ClusterDns => Some(53),
+            Party::ClusterDns => Some(topology.platform.kind.dns_port()),
             _ => Some(0),
         }
     }

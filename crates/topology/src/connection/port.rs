@@ -46,7 +46,7 @@ pub enum Port {
     Tunnel,
     /// Where a server outside of the network answers.
     Endpoint,
-    /// The cluster's DNS: 53.
+    /// The cluster's DNS: 53, on OpenShift 5353.
     Dns,
 }
 
@@ -85,7 +85,7 @@ impl Port {
             Self::Admin => 6000,
             Self::Metrics => METRICS_PORT,
             Self::Prometheus => 9090,
-            Self::Dns => 53,
+            Self::Dns => topology.platform.kind.dns_port(),
             Self::P2p => match server {
                 Component::Float(name) => firewall(name, topology)?.port,
                 _ => topology.node(server)?.p2p_port,

@@ -40,6 +40,17 @@ choice! {
     }
 }
 
+impl PlatformKind {
+    /// Where the Pods of the cluster's DNS listen. Policies hold for Pods, not for the Service in front of them, and
+    /// OpenShift's listen on a port that needs no privilege.
+    pub const fn dns_port(self) -> u16 {
+        match self {
+            Self::Openshift => 5353,
+            _ => 53,
+        }
+    }
+}
+
 choice! {
     /// The algorithm of a key (reference §3.3).
     pub enum KeyAlgorithm {

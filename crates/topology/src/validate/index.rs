@@ -5,15 +5,34 @@ use std::collections::HashMap;
 
 use crate::{
     declared::{self, NodeSettings},
+    decode::Located,
     model::Component,
     names::NodeName,
 };
+
+/// Whose map a node is on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum MapOf<'a> {
+    /// That of the main subzone.
+    Main,
+    /// That of the subzone with this name, if there is one.
+    Further(&'a str),
+}
+
+impl<'a> MapOf<'a> {
+    /// The one that a node names, or the main one.
+    pub(super) fn named(subzone: Option<&'a Located<String>>) -> Self {
+        subzone.map_or(Self::Main, |name| Self::Further(&name.value))
+    }
+}
 
 /// The names of a file.
 pub(super) struct Index<'a> {
     nodes: HashMap<&'a str, Component>,
     classes: HashMap<&'a str, &'a NodeSettings>,
     subzones: HashMap<&'a str, &'a NodeName>,
+    /// The map that each node is on.
+    maps: HashMap<&'a str, MapOf<'a>>,
     node_names: Vec<&'a str>,
     class_names: Vec<&'a str>,
     subzone_names: Vec<&'a str>,
@@ -28,11 +47,20 @@ impl<'a> Index<'a> {
             nodes: HashMap::new(),
             classes: HashMap::new(),
             subzones: HashMap::new(),
+            maps: HashMap::new(),
             node_names: Vec::new(),
             class_names: Vec::new(),
             subzone_names: Vec::new(),
             is_incomplete: false,
         };
+        let participants = file.participants.iter().map(|it| (&it.name, &it.subzone));
+        let notaries = file.notaries.iter().map(|it| (&it.name, &it.subzone));
+        for (name, subzone) in participants.chain(notaries) {
+            if let Some(name) = name {
+                let map = MapOf::named(subzone.as_ref());
+                index.maps.entry(name.value.as_str()).or_insert(map);
+            }
+        }
         for participant in &file.participants {
             match &participant.name {
                 Some(name) => index.add(name.value.as_str(), Component::Participant(name.value.clone())),
@@ -88,6 +116,11 @@ impl<'a> Index<'a> {
     /// The subzone of a name.
     pub(super) fn subzone(&self, name: &str) -> Option<&'a NodeName> {
         self.subzones.get(name).copied()
+    }
+
+    /// The map that a node is on, by its name.
+    pub(super) fn map_of(&self, node: &str) -> Option<MapOf<'a>> {
+        self.maps.get(node).copied()
     }
 
     /// Whether a node that is not found may be there all the same.

@@ -53,6 +53,45 @@ pub(super) fn check_unique(declared: &declared::Topology, diagnostics: &mut Diag
         "host name",
         diagnostics,
     );
+    check_default_hosts(declared, diagnostics);
+}
+
+/// The hosts that services have while nothing else is written are taken as well.
+fn check_default_hosts(declared: &declared::Topology, diagnostics: &mut Diagnostics) {
+    let (Some(domain), Some(cenm)) = (&declared.domain, &declared.cenm) else {
+        return;
+    };
+    let services = [
+        ("identity-manager".to_owned(), &cenm.identity_manager.service),
+        ("network-map".to_owned(), &cenm.network_map.service),
+        ("gateway".to_owned(), &cenm.gateway.service),
+    ];
+    let further = cenm.subzones.iter().filter_map(|subzone| {
+        let name = &subzone.name.as_ref()?.value;
+        Some((format!("network-map-{name}"), &subzone.network_map.service))
+    });
+    let defaults: HashMap<String, String> = services
+        .into_iter()
+        .chain(further)
+        .filter(|(_, service)| service.host.is_none())
+        .map(|(name, _)| (format!("{name}.{}", domain.value), name))
+        .collect();
+    for host in hosts(declared) {
+        if let Some(name) = defaults.get(&host.value.to_string()) {
+            diagnostics.push(
+                Diagnostic::new(
+                    "topology::duplicate-host-name",
+                    host.span,
+                    format!(
+                        "the host name `{}` is that of `{name}`, as long as it has no other",
+                        host.value
+                    ),
+                )
+                .label("taken")
+                .help("choose another, or give the service a `host`"),
+            );
+        }
+    }
 }
 
 /// Every host name that is written, of services, nodes and floats.

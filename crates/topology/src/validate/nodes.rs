@@ -75,7 +75,7 @@ pub(super) fn participant(
     let rpc_clients: Vec<_> = declared
         .rpc_clients
         .iter()
-        .map(|client| rpc::client(client, scope, diagnostics))
+        .map(|client| rpc::client(client, declared.subzone.as_ref(), scope, diagnostics))
         .collect();
     let rpc_users: Vec<_> = declared.rpc_users.iter().map(rpc::user).collect();
     let subzone = references::subzone(declared.subzone.as_ref(), scope.index, diagnostics);

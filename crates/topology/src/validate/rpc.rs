@@ -1,9 +1,10 @@
 //! RPC users and RPC clients.
 
-use super::{Scope, references, secret};
+use super::{Scope, index::MapOf, references, secret};
 use crate::{
     declared,
-    diagnostic::Diagnostics,
+    decode::Located,
+    diagnostic::{Diagnostic, Diagnostics},
     model::{RpcClient, RpcUser},
 };
 
@@ -19,15 +20,52 @@ pub(super) fn user(declared: &declared::RpcUser) -> Option<RpcUser> {
     })
 }
 
+/// Nodes of two subzones are on two maps: they never find each other.
+fn check_subzone(
+    counterparty: &Located<String>,
+    own: Option<&Located<String>>,
+    scope: Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(other) = scope.index.map_of(&counterparty.value) else {
+        return;
+    };
+    let own = MapOf::named(own);
+    if own != other {
+        let words = |map: MapOf<'_>| match map {
+            MapOf::Main => "the main subzone".to_owned(),
+            MapOf::Further(name) => format!("the subzone `{name}`"),
+        };
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::other-subzone",
+                counterparty.span,
+                format!(
+                    "`{}` is in {}, its client in {}",
+                    counterparty.value,
+                    words(other),
+                    words(own)
+                ),
+            )
+            .label("on another map")
+            .help("name a counterparty of the same subzone"),
+        );
+    }
+}
+
 pub(super) fn client(
     declared: &declared::RpcClient,
+    subzone: Option<&Located<String>>,
     scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<RpcClient> {
     let counterparties: Vec<_> = declared
         .counterparties
         .iter()
-        .map(|counterparty| references::component(counterparty, scope.index, diagnostics))
+        .map(|counterparty| {
+            check_subzone(counterparty, subzone, scope, diagnostics);
+            references::component(counterparty, scope.index, diagnostics)
+        })
         .collect();
     Some(RpcClient {
         name: declared.name.as_ref()?.value.clone(),

@@ -1,5 +1,6 @@
 //! Subzones: the main one and further ones.
 
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use super::{
@@ -11,6 +12,7 @@ use crate::{
     decode::Located,
     diagnostic::{Diagnostic, Diagnostics},
     model::{PackageKeyAlgorithm, PackageOwner, Subzone, SubzoneId},
+    node::Span,
     scalar::Whole,
 };
 
@@ -59,6 +61,7 @@ fn subzone(
         .iter()
         .map(|owner| package_owner(owner, diagnostics))
         .collect();
+    check_packages(&parameters.package_ownership, diagnostics);
     Some(Subzone {
         service: service?,
         host: host?,
@@ -109,6 +112,40 @@ fn package_owner(declared: &declared::PackageOwner, diagnostics: &mut Diagnostic
             .as_ref()
             .map_or(PackageKeyAlgorithm::Rsa, |algorithm| algorithm.value),
     })
+}
+
+/// Network parameters are refused when a package lies in another that is owned as well (Corda's `NetworkParameters`).
+fn check_packages(owners: &[declared::PackageOwner], diagnostics: &mut Diagnostics) {
+    let packages: BTreeMap<&str, Span> = owners
+        .iter()
+        .filter_map(|owner| owner.package.as_ref())
+        .map(|package| (package.value.as_str(), package.span))
+        .collect();
+    let mut seen = HashSet::new();
+    for owner in owners {
+        let Some(package) = &owner.package else { continue };
+        let name = package.value.as_str();
+        let around = name
+            .match_indices('.')
+            .map(|(dot, _)| &name[..dot])
+            .find(|around| packages.contains_key(around));
+        let taken = around.or_else(|| (!seen.insert(name)).then_some(name));
+        if let Some(taken) = taken {
+            diagnostics.push(
+                Diagnostic::new(
+                    "topology::package-overlap",
+                    package.span,
+                    if taken == name {
+                        format!("the package `{name}` has an owner already")
+                    } else {
+                        format!("the package `{name}` lies in `{taken}`, which has an owner")
+                    },
+                )
+                .label("owned twice")
+                .help("name each package once, and none inside of another: the network parameters would be refused"),
+            );
+        }
+    }
 }
 
 /// A subzone is found again by its label: two of one label would be one.

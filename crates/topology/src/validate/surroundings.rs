@@ -67,7 +67,16 @@ pub(super) fn lifetimes(declared: &declared::Lifetimes, diagnostics: &mut Diagno
             &declared.root,
             lifetimes.root,
         ),
+        (
+            "revocationLists",
+            &declared.revocation_lists,
+            lifetimes.revocation_lists,
+            "subordinate",
+            &declared.subordinate,
+            lifetimes.subordinate,
+        ),
     ];
+    check_whole_days(declared, diagnostics);
     for (name, own, life, authority, above, authority_life) in pairs {
         if let Some(span) = own.as_ref().or(above.as_ref()).map(|it| it.span)
             && life > authority_life
@@ -88,6 +97,32 @@ pub(super) fn lifetimes(declared: &declared::Lifetimes, diagnostics: &mut Diagno
         }
     }
     lifetimes
+}
+
+/// Certificates and lists end with a day: a part of one would be cut off, and what is left of an hour is nothing.
+fn check_whole_days(declared: &declared::Lifetimes, diagnostics: &mut Diagnostics) {
+    let lifetimes = [
+        ("root", &declared.root),
+        ("subordinate", &declared.subordinate),
+        ("signing", &declared.signing),
+        ("ssl", &declared.ssl),
+        ("revocationLists", &declared.revocation_lists),
+    ];
+    for (name, life) in lifetimes {
+        if let Some(life) = life
+            && (life.value < DAY || !life.value.as_secs().is_multiple_of(DAY.as_secs()))
+        {
+            diagnostics.push(
+                Diagnostic::new(
+                    "topology::out-of-range",
+                    life.span,
+                    format!("`{name}` is a number of whole days, 1 at least"),
+                )
+                .label("not whole days")
+                .help("write e.g. `825d`"),
+            );
+        }
+    }
 }
 
 pub(super) fn custody(declared: &declared::Custody, diagnostics: &mut Diagnostics) -> Option<Custody> {
