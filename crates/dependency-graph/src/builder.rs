@@ -1,6 +1,7 @@
 //! Collects nodes and edges, then checks the whole.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use petgraph::graph::DiGraph;
 
@@ -48,6 +49,8 @@ impl Builder {
             }
             index.insert(id, inner.add_node(node));
         }
+        // Not `find_edge`, which walks all edges of an end: most steps hang on a few.
+        let mut known = HashMap::with_capacity(self.edges.len());
         for (prerequisite, dependent, reason) in self.edges {
             let end = |id: &str| {
                 index.get(id).copied().ok_or_else(|| GraphError::UnknownStep {
@@ -64,15 +67,15 @@ impl Builder {
                     reason,
                 });
             }
-            match inner.find_edge(from, to) {
-                None => {
-                    inner.add_edge(from, to, reason);
+            match known.entry((from, to)) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(inner.add_edge(from, to, reason));
                 }
-                Some(edge) => {
-                    let known: &mut String = &mut inner[edge];
-                    if !known.split("; ").any(|one| one == reason) {
-                        known.push_str("; ");
-                        known.push_str(&reason);
+                Entry::Occupied(edge) => {
+                    let reasons: &mut String = &mut inner[*edge.get()];
+                    if !reasons.split("; ").any(|one| one == reason) {
+                        reasons.push_str("; ");
+                        reasons.push_str(&reason);
                     }
                 }
             }

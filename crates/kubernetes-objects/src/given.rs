@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use secrecy::SecretString;
 use topology::{
     Topology,
-    model::{Approval, Component, Database, SecretReference, SigningKeys},
+    model::{Approval, Component, Database, HsmKind, SecretReference, Service, SigningKeys},
 };
 
 use crate::{
@@ -56,42 +56,51 @@ impl Context<'_> {
 
 /// Every reference of a topology, with the component whose config needs it.
 pub fn references(topology: &Topology) -> Vec<(Component, &SecretReference)> {
+    let of = |component: Component| {
+        let references = references_of(topology, &component);
+        references
+            .into_iter()
+            .map(move |reference| (component.clone(), reference))
+    };
+    topology.components().into_iter().flat_map(of).collect()
+}
+
+/// The references that one component's config needs.
+fn references_of<'a>(topology: &'a Topology, component: &Component) -> Vec<&'a SecretReference> {
     let mut references = Vec::new();
-    for component in topology.components() {
-        if let Some(service) = topology.cenm_service(&component)
-            && let Database::Server(server) = &service.database
-        {
-            references.push((component.clone(), &server.password));
+    if let Some(service) = topology.cenm_service(component)
+        && let Database::Server(server) = &service.database
+    {
+        references.push(&server.password);
+    }
+    if let Some(node) = topology.node(component) {
+        if let Database::Server(server) = &node.database {
+            references.push(&server.password);
         }
-        if let Some(node) = topology.node(&component) {
-            if let Database::Server(server) = &node.database {
-                references.push((component.clone(), &server.password));
-            }
-            references.extend(
-                node.rpc_users
-                    .iter()
-                    .map(|user| (component.clone(), &user.password)),
-            );
-        }
-        if let Component::NotaryWorker { notary, .. } = &component {
-            let shared = topology
-                .notary_services
-                .iter()
-                .filter(|service| service.name == *notary)
-                .filter_map(|service| service.high_availability.as_ref()?.database.server());
-            references.extend(shared.map(|server| (component.clone(), &server.password)));
-        }
+        references.extend(node.rpc_users.iter().map(|user| &user.password));
     }
     let cenm = &topology.cenm;
-    if let Approval::Jira { password, .. } = &cenm.approval {
-        references.push((topology::model::Service::IdentityManager.into(), password));
-    }
-    if let SigningKeys::Hsm(hsm) = &cenm.signing_keys {
-        let signer: Component = topology::model::Service::SigningService.into();
-        references.push((signer.clone(), &hsm.password));
-        if let topology::model::HsmKind::AzureKeyVault { key_store, .. } = &hsm.kind {
-            references.push((signer, key_store));
+    match component {
+        Component::NotaryWorker { notary, .. } => {
+            let shared = topology
+                .notary_service(notary)
+                .and_then(|service| service.high_availability.as_ref()?.database.server());
+            references.extend(shared.map(|server| &server.password));
         }
+        Component::Cenm(Service::IdentityManager) => {
+            if let Approval::Jira { password, .. } = &cenm.approval {
+                references.push(password);
+            }
+        }
+        Component::Cenm(Service::SigningService) => {
+            if let SigningKeys::Hsm(hsm) = &cenm.signing_keys {
+                references.push(&hsm.password);
+                if let HsmKind::AzureKeyVault { key_store, .. } = &hsm.kind {
+                    references.push(key_store);
+                }
+            }
+        }
+        _ => {}
     }
     references
 }
@@ -120,7 +129,7 @@ fn external_name(component: &Component, reference: &SecretReference) -> String {
 /// The `ExternalSecret` of each external reference of a component (external-secrets.io/v1).
 pub fn external_secrets(owner: Owner<'_>, component: &Component) -> Vec<Manifest> {
     let mut manifests: Vec<(String, Manifest)> = Vec::new();
-    for (of, reference) in references(owner.topology) {
+    for reference in references_of(owner.topology, component) {
         let SecretReference::External {
             store,
             kind,
@@ -131,7 +140,7 @@ pub fn external_secrets(owner: Owner<'_>, component: &Component) -> Vec<Manifest
             continue;
         };
         let name = external_name(component, reference);
-        if of != *component || manifests.iter().any(|(known, _)| *known == name) {
+        if manifests.iter().any(|(known, _)| *known == name) {
             continue;
         }
         let mut remote = serde_json::json!({ "key": key });

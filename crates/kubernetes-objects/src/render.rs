@@ -1,10 +1,12 @@
 //! From the model and its keys to the steps of a rollout. Rendering the same twice gives the same bytes.
 
+use std::collections::HashMap;
+
 use certificates::{CertificatePlan, KeyRing, TunnelEnd};
 use dependency_graph::DependencyGraph;
 use topology::{
     Topology,
-    connection::{ConnectionMatrix, Port},
+    connection::{Allows, Connection, ConnectionMatrix, Port},
     model::{Component, ExposureKind, Namespace, NotaryService, Service},
     names::NodeName,
 };
@@ -21,7 +23,7 @@ use crate::{
     manifest::{Manifest, ObjectKey},
     resource::{
         ingress::ingress,
-        namespace::{closed_namespace, service_account},
+        namespace::{closed_namespace, own_user_on_openshift, service_account},
         network_policy,
         p2p_exposure::p2p_exposure,
         service,
@@ -53,6 +55,7 @@ pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Resu
         given,
     };
     let graph = bootstrap::graph(topology)?;
+    let residents = Residents::of(topology, &matrix);
     let steps = StepKind::all(topology)
         .iter()
         .map(|kind| {
@@ -61,7 +64,7 @@ pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Resu
                 mut manifests,
                 gates,
                 outputs,
-            } = parts(&context, kind, &id)?;
+            } = parts(&context, &residents, kind, &id)?;
             if let Some(component) = kind.runs() {
                 manifests.extend(autoscaler(&context, &id, component, &manifests));
             }
@@ -133,9 +136,14 @@ impl Parts {
     }
 }
 
-fn parts(context: &Context<'_>, kind: &StepKind, step: &str) -> Result<Parts, RenderError> {
+fn parts(
+    context: &Context<'_>,
+    residents: &Residents<'_>,
+    kind: &StepKind,
+    step: &str,
+) -> Result<Parts, RenderError> {
     Ok(match kind {
-        StepKind::Namespace(namespace) => Parts::applied(closed(context, step, namespace)),
+        StepKind::Namespace(namespace) => Parts::applied(closed(context, residents, step, namespace)),
         StepKind::Names => Parts::applied(names(context, step)),
         // Made on the operator's side before anything is rendered.
         StepKind::Keys | StepKind::TokenKey => Parts::default(),
@@ -242,22 +250,54 @@ fn running(context: &Context<'_>, step: &str, component: &Component) -> Result<V
     }
 }
 
+/// Who lives in each namespace, and the connections that have an allow there: found once for all of them.
+#[derive(Default)]
+struct Residents<'a> {
+    components: HashMap<Namespace, Vec<Component>>,
+    connections: HashMap<Namespace, Vec<&'a Connection>>,
+}
+
+impl<'a> Residents<'a> {
+    fn of(topology: &Topology, matrix: &'a ConnectionMatrix) -> Self {
+        let mut residents = Self::default();
+        for component in topology.components() {
+            let home = residents.components.entry(component.namespace());
+            home.or_default().push(component);
+        }
+        for connection in matrix {
+            let ends = [
+                (connection.client_component(), Allows::Server),
+                (connection.server_component(), Allows::Client),
+            ];
+            let mut homes: Vec<_> = ends
+                .into_iter()
+                .filter(|(_, other)| connection.allows != *other)
+                .filter_map(|(component, _)| component.map(Component::namespace))
+                .collect();
+            homes.dedup();
+            for home in homes {
+                residents.connections.entry(home).or_default().push(connection);
+            }
+        }
+        residents
+    }
+}
+
 /// The namespace, closed, then an allow for each end of a connection in it.
-fn closed(context: &Context<'_>, step: &str, namespace: &Namespace) -> Vec<Manifest> {
+fn closed(
+    context: &Context<'_>,
+    residents: &Residents<'_>,
+    step: &str,
+    namespace: &Namespace,
+) -> Vec<Manifest> {
     let owner = context.owner(step);
     let mut manifests = closed_namespace(owner, namespace);
-    let components = context.topology.components();
-    let here = |component: &&Component| component.namespace() == *namespace;
+    manifests.extend(own_user_on_openshift(owner, namespace));
+    let components = residents.components.get(namespace).into_iter().flatten();
+    manifests.extend(components.map(|component| service_account(owner, component)));
+    let connections = residents.connections.get(namespace).into_iter().flatten();
     manifests.extend(
-        components
-            .iter()
-            .filter(here)
-            .map(|component| service_account(owner, component)),
-    );
-    manifests.extend(
-        context
-            .matrix
-            .iter()
+        connections
             .flat_map(|connection| network_policy::allow(owner, connection))
             .filter(|(component, _)| component.namespace() == *namespace)
             .map(|(_, policy)| policy),
@@ -357,9 +397,7 @@ fn rpc_client_parts(
 ) -> Result<Parts, RenderError> {
     let node = context
         .topology
-        .participants
-        .iter()
-        .find(|node| node.name == *participant);
+        .node(&Component::Participant(participant.clone()));
     let client = node.and_then(|node| {
         node.rpc_clients
             .iter()

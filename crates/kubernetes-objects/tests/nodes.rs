@@ -347,3 +347,17 @@ fn no_object_of_the_examples_is_applied_twice() {
         assert_eq!(keys.len(), count, "{name}");
     }
 }
+
+/// The catalogue of diagnostics explains what this crate tells; its own tests cannot ask for it.
+#[test]
+fn the_example_of_the_catalogue_is_told() {
+    let entry = topology::catalogue::entry(node_configuration::CODE).unwrap();
+    let topology::catalogue::Example::Keys(example) = entry.example else {
+        panic!("{} has no keys", entry.code);
+    };
+    let valid = include_str!("../../topology/tests/valid.yaml");
+    let head = valid.split("participants:").next().unwrap();
+    let told = network::problems(&format!("{head}{example}"), &node_configuration::check);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains(node_configuration::CODE), "{told:?}");
+}

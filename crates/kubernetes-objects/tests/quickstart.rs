@@ -89,8 +89,8 @@ fn workloads_and_policies_to_the_letter() {
             "namespace-signing",
             vec!["Namespace", "NetworkPolicy", "ServiceAccount"],
         ),
-        ("party-a", vec!["StatefulSet"]),
-        ("notary-registration", vec!["Job"]),
+        ("party-a.runs", vec!["StatefulSet"]),
+        ("notary.registered", vec!["Job"]),
         ("identity-manager-config", vec!["Job"]),
         ("names", vec!["Service", "Ingress"]),
         ("prometheus", vec!["ConfigMap", "Deployment"]),
@@ -99,6 +99,7 @@ fn workloads_and_policies_to_the_letter() {
             .filter(|(id, object)| *id == step && kinds.contains(&object["kind"].as_str().unwrap()))
             .map(|(_, object)| object)
             .collect();
+        assert!(!found.is_empty(), "{step} applies nothing");
         let text = serde_json::to_string_pretty(&found).unwrap();
         insta::with_settings!({ filters => vec![(r"[0-9a-f]{64}", "[checksum]")] }, {
             insta::assert_snapshot!(step, text);

@@ -1,6 +1,6 @@
 //! `cordanetes render`: one file a step, in the order of the rollout.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -49,10 +49,11 @@ struct File {
 
 fn files(graph: &DependencyGraph, steps: &[Step]) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
+    let by_id: HashMap<&str, &Step> = steps.iter().map(|step| (step.id.as_str(), step)).collect();
     for (position, node) in graph.order().into_iter().enumerate() {
-        let Some(step) = steps
-            .iter()
-            .find(|step| step.id == node.id && !step.manifests.is_empty())
+        let Some(step) = by_id
+            .get(node.id.as_str())
+            .filter(|step| !step.manifests.is_empty())
         else {
             continue;
         };

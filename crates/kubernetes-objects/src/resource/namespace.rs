@@ -1,13 +1,15 @@
 //! One namespace a trust zone, closed before anything else is put in it.
 
 use k8s_openapi::{
+    Resource as _,
     api::{
         core::v1::{Namespace as NamespaceObject, ServiceAccount},
         networking::v1::{NetworkPolicy, NetworkPolicySpec},
+        rbac::v1::{PolicyRule, Role, RoleBinding, RoleRef, Subject},
     },
     apimachinery::pkg::apis::meta::v1::LabelSelector,
 };
-use topology::model::{Component, Namespace};
+use topology::model::{Component, Namespace, PlatformKind};
 
 use crate::{manifest::Manifest, metadata::Owner};
 
@@ -36,6 +38,41 @@ pub fn closed_namespace(owner: Owner<'_>, namespace: &Namespace) -> Vec<Manifest
         }),
         Manifest::of(&deny),
     ]
+}
+
+/// What lets the namespace's Pods run as the user of R3's images. OpenShift's default, the constraints `restricted-v2`,
+/// gives each namespace users of its own, whom the images' files do not belong to; `nonroot-v2` differs in that alone.
+pub fn own_user_on_openshift(owner: Owner<'_>, namespace: &Namespace) -> Vec<Manifest> {
+    const NAME: &str = "nonroot-v2";
+    if owner.topology.platform.kind != PlatformKind::Openshift {
+        return Vec::new();
+    }
+    let name = namespace.name(&owner.topology.name);
+    let role = Role {
+        metadata: owner.plain(Some(name.clone()), NAME),
+        rules: Some(vec![PolicyRule {
+            api_groups: Some(vec!["security.openshift.io".into()]),
+            resources: Some(vec!["securitycontextconstraints".into()]),
+            resource_names: Some(vec![NAME.into()]),
+            verbs: vec!["use".into()],
+            non_resource_urls: None,
+        }]),
+    };
+    let binding = RoleBinding {
+        metadata: owner.plain(Some(name.clone()), NAME),
+        role_ref: RoleRef {
+            api_group: Role::GROUP.into(),
+            kind: Role::KIND.into(),
+            name: NAME.into(),
+        },
+        subjects: Some(vec![Subject {
+            api_group: Some(Role::GROUP.into()),
+            kind: "Group".into(),
+            name: format!("system:serviceaccounts:{name}"),
+            namespace: None,
+        }]),
+    };
+    vec![Manifest::of(&role), Manifest::of(&binding)]
 }
 
 /// The account of a component's Pods. It has no rights and no token is mounted.

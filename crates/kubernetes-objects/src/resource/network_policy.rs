@@ -14,13 +14,13 @@ use k8s_openapi::{
 };
 use topology::{
     connection::{Allows, Connection, Party, Protocol},
-    model::{Component, ExposureKind},
+    model::{Component, ExposureKind, PlatformKind},
     scalar::HostPort,
 };
 
 use crate::{
     manifest::Manifest,
-    metadata::{COMPONENT, NETWORK, Owner, component_labels, selector},
+    metadata::{COMPONENT, NETWORK, Owner, checksum, component_labels, selector},
 };
 
 /// The policies of a connection: egress where the client is, ingress where the server is.
@@ -97,11 +97,27 @@ fn name_of(party: &Party, connection: &Connection) -> String {
         Party::Cluster => "cluster".to_owned(),
         Party::Outside => "outside".to_owned(),
         Party::Endpoint(address) => {
-            let host = address.host.replace(':', "-");
-            format!("{host}-{}", address.port)
+            format!("{}-{}", in_a_name(&address.host), address.port)
         }
         Party::Anywhere => "anywhere".to_owned(),
     }
+}
+
+/// A host as a part of a name, which may have 253 characters as the host alone may: of a long one the beginning, with a
+/// digest that keeps it apart from others.
+fn in_a_name(host: &str) -> String {
+    const LONGEST: usize = 120;
+    let host = host.replace(':', "-");
+    if host.len() <= LONGEST {
+        return host;
+    }
+    let digest = checksum([host.as_bytes()]);
+    let begin = host.get(..LONGEST - 9).unwrap_or_default();
+    format!(
+        "{}-{}",
+        begin.trim_end_matches(['.', '-']),
+        digest.get(..8).unwrap_or_default()
+    )
 }
 
 /// The peers that a party is. None of them means everybody: an outsider comes through whatever the platform has, a load
@@ -122,7 +138,7 @@ fn peers(owner: Owner<'_>, party: &Party, own: &Component, side: Side) -> Vec<Ne
             namespace_selector: None,
             ip_block: None,
         }],
-        Party::ClusterDns => vec![dns_peer()],
+        Party::ClusterDns => vec![dns_peer(owner)],
         Party::Cluster => vec![every_pod()],
         Party::Outside => outside(owner, own),
         Party::Endpoint(address) => vec![endpoint(address)],
@@ -214,14 +230,19 @@ fn block(cidr: &str) -> NetworkPolicyPeer {
     }
 }
 
-/// `CoreDNS` as kubeadm and the large platforms run it.
-fn dns_peer() -> NetworkPolicyPeer {
+/// `CoreDNS` as kubeadm and the large platforms run it, or as OpenShift's operator does.
+fn dns_peer(owner: Owner<'_>) -> NetworkPolicyPeer {
+    let (namespace, key, value) = match owner.topology.platform.kind {
+        PlatformKind::Openshift => (
+            "openshift-dns",
+            "dns.operator.openshift.io/daemonset-dns",
+            "default",
+        ),
+        _ => ("kube-system", "k8s-app", "kube-dns"),
+    };
     NetworkPolicyPeer {
-        namespace_selector: Some(selector(named("kube-system"))),
-        pod_selector: Some(selector(BTreeMap::from([(
-            "k8s-app".to_owned(),
-            "kube-dns".to_owned(),
-        )]))),
+        namespace_selector: Some(selector(named(namespace))),
+        pod_selector: Some(selector(BTreeMap::from([(key.to_owned(), value.to_owned())]))),
         ip_block: None,
     }
 }
@@ -249,4 +270,22 @@ fn ports(connection: &Connection) -> Vec<NetworkPolicyPort> {
         end_port: None,
     };
     protocols.iter().map(port).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_in_names_stay_short_and_apart() {
+        let long = |last: char| format!("{}.{last}.example", ["a".repeat(63), "b".repeat(63)].join("."));
+        assert_eq!(in_a_name("db.bank.example"), "db.bank.example");
+        assert_eq!(in_a_name("fd00::1"), "fd00--1");
+        assert_ne!(in_a_name(&long('x')), in_a_name(&long('y')));
+        for host in [long('x'), "a.".repeat(126)] {
+            let name = in_a_name(&host);
+            assert!(name.len() <= 120, "{name}");
+            assert!(topology::names::DnsName::new(&name).is_ok(), "{name}");
+        }
+    }
 }
