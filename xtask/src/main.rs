@@ -1,10 +1,12 @@
-//! The developers' door: `cargo xtask deploy|destroy|cluster|images|enter|test|check`.
+//! The developers' door: `cargo xtask deploy|destroy|cluster|images|enter|test|check|fuzz|bench`.
 
+mod bench;
 mod checks;
 mod cluster;
 mod daemon;
 mod deploy;
 mod engine;
+mod fuzz;
 mod images;
 mod node_image;
 mod packages;
@@ -77,6 +79,14 @@ enum Task {
     Test,
     /// Checks formatting and lints, and runs the tests that need no cluster
     Check,
+    /// Measures what networks of many participants cost, and tells which aims are missed
+    Bench,
+    /// Reads random topologies, and looks for one that breaks the reader
+    Fuzz {
+        /// How long
+        #[arg(long, default_value_t = 60, value_name = "NUMBER")]
+        seconds: u32,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -147,6 +157,8 @@ fn run(task: Task) -> Result<ExitCode> {
         }
         Task::Test => checks::test(&places, &progress)?,
         Task::Check => checks::check(&places, &progress)?,
+        Task::Bench => return bench::bench(&places, &progress),
+        Task::Fuzz { seconds } => fuzz::fuzz(&places, &progress, seconds)?,
     }
     Ok(ExitCode::SUCCESS)
 }

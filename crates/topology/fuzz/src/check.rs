@@ -1,9 +1,11 @@
 //! What must hold for every input, however broken: it is read without a panic, what is told is told in order
-//! and can be shown, and the second reading tells the same.
+//! and can be shown, and the second reading tells the same. What is valid has names that Kubernetes takes, and a
+//! connection matrix.
 
 use std::collections::BTreeMap;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
+use topology::connection::{ConnectionMatrix, service_host};
 use topology::include::Preloaded;
 use topology::source::Source;
 use topology::{Diagnostics, Topology};
@@ -22,8 +24,9 @@ pub(crate) fn read(input: &[u8]) -> Result<Topology, Diagnostics> {
 
 /// Panics when one of the promises does not hold.
 pub(crate) fn check(input: &[u8]) {
-    let Err(diagnostics) = read(input) else {
-        return;
+    let diagnostics = match read(input) {
+        Ok(topology) => return check_model(&topology),
+        Err(diagnostics) => diagnostics,
     };
     assert!(!diagnostics.is_empty(), "a refusal has a reason");
     assert!(diagnostics.iter().count() <= Diagnostics::MOST_KEPT);
@@ -56,4 +59,21 @@ pub(crate) fn check(input: &[u8]) {
             .collect()
     };
     assert_eq!(told(&again), told(&diagnostics));
+}
+
+/// What all later stages rely on.
+fn check_model(topology: &Topology) {
+    let matrix = ConnectionMatrix::of(topology);
+    assert!(matrix.iter().next().is_some(), "somebody calls somebody");
+    for component in topology.components() {
+        let namespace = component.namespace().name(&topology.name);
+        for name in [&*component.name(), &*namespace] {
+            assert!((1..=63).contains(&name.len()), "{name}");
+        }
+        let host = service_host(&component, topology);
+        assert!(host.len() <= 253, "{host}");
+        if component.is_node() {
+            assert!(topology.node(&component).is_some(), "{component} is a node");
+        }
+    }
 }
