@@ -3,10 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, too")]
 
+#[path = "../../crates/certificates/tests/it/custodian.rs"]
+mod custodian;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use certificates::ceremony::SignedFile;
 use certificates::inspection::{StoreInput, inspect};
 use certificates::{
     Algorithms, CertificatePlan, CordaRole, EntityPlan, IssuedBy, KeyAlgorithm, KeyRing, Lifetimes,
@@ -233,6 +237,61 @@ fn corda_takes_every_signer_of_every_kind_of_key() {
         ]);
     }
     assert_eq!(folder.answers(), expected);
+    assert!(
+        folder.findings.iter().all(|finding| finding.ends_with(": 0")),
+        "{:?}",
+        folder.findings
+    );
+}
+
+/// A network whose root was made, and has signed, by OpenSSL and the checklist of a ceremony alone.
+#[test]
+fn corda_takes_what_a_ceremony_has_signed() {
+    let place = tempfile::tempdir().unwrap();
+    let (out, keys) = (place.path().join("ceremony"), place.path().join("keys"));
+    std::fs::create_dir(&keys).unwrap();
+    let plan = plan();
+    let now = Timestamp::now();
+    let mut ring = KeyRing::new("demo");
+    let offline = [aliases::ROOT, aliases::SUBORDINATE, aliases::TLS_CRL_SIGNER].map(ToOwned::to_owned);
+    ring.keep_offline(&offline, &plan, now).unwrap();
+    for file in ring.prepare_ceremony(&plan, now).unwrap().files("accept") {
+        let path = out.join(&file.name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, file.text).unwrap();
+    }
+    custodian::holds(&out, &keys);
+    let names: Vec<String> = ["cordarootca", "cordasubordinateca", "cordatlscrlsigner"]
+        .into_iter()
+        .chain(["cordaidentitymanagerca", "cordanetworkmap"])
+        .map(|alias| format!("signed/{alias}.pem"))
+        .chain([files::ROOT_CRL, files::SUBORDINATE_CRL, files::TLS_CRL].map(|file| format!("signed/{file}")))
+        .collect();
+    let contents: Vec<Vec<u8>> = names
+        .iter()
+        .map(|name| std::fs::read(out.join(name)).unwrap())
+        .collect();
+    let signed: Vec<SignedFile<'_>> = names
+        .iter()
+        .zip(&contents)
+        .map(|(name, bytes)| SignedFile { name, bytes })
+        .collect();
+    let fingerprints = custodian::fingerprints(&out);
+    if let Err(problems) = ring.accept_ceremony(&plan, &signed, &fingerprints, Timestamp::now()) {
+        assert_eq!(problems, []);
+    }
+    let mut folder = Folder::new();
+    folder.signer("identity-manager", &ring, IDENTITY_MANAGER, |_, _| {});
+    folder.signer("network-map", &ring, NETWORK_MAP, |_, _| {});
+    folder.identity("node", &ring);
+    assert_eq!(
+        folder.answers(),
+        [
+            "identity-manager.jks: accepted, DOORMAN_CA, chain of 3",
+            "network-map.jks: accepted, NETWORK_MAP, chain of 3",
+            "node.jks: accepted, O=PartyA, L=London, C=GB",
+        ]
+    );
     assert!(
         folder.findings.iter().all(|finding| finding.ends_with(": 0")),
         "{:?}",

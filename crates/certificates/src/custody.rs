@@ -32,6 +32,7 @@ impl Custody {
     pub fn lock(path: impl Into<PathBuf>) -> Result<Self, CustodyError> {
         let path = path.into();
         private_file::make_folder(&path).map_err(io_error(&path, "given a folder"))?;
+        private_file::check_folder(&path)?;
         match FileLock::take(&path) {
             Ok(lock) => Ok(Self { path, _lock: lock }),
             Err(LockError::Held(holder)) => Err(CustodyError::InUse { path, holder }),

@@ -4,9 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use thiserror::Error;
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
-use x509_parser::oid_registry::{
-    OID_X509_COMMON_NAME, OID_X509_COUNTRY_NAME, OID_X509_LOCALITY_NAME, OID_X509_ORGANIZATION_NAME, Oid,
-};
+use x509_parser::oid_registry::Oid;
 use x509_parser::prelude::{FromDer, X509Certificate, X509Name};
 use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
@@ -14,7 +12,7 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::plan::KeyAlgorithm;
 use crate::provider;
-use crate::x500_name::escaped;
+use crate::x500_name::{NamePart, X500Name, escaped};
 
 /// What a certificate says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,7 +20,10 @@ use crate::x500_name::escaped;
 pub struct CertificateFacts {
     /// Subject, as configuration files write it.
     pub subject: String,
-    /// Issuer, in the same form.
+    /// Subject by its parts; `None` when it has one that no Corda name has.
+    #[serde(skip)]
+    pub name: Option<X500Name>,
+    /// Issuer, in the form of the subject.
     pub issuer: String,
     /// Serial number in hexadecimal digits.
     pub serial: String,
@@ -67,6 +68,7 @@ impl CertificateFacts {
         let constraints = certificate.basic_constraints().map_err(|_| damaged())?;
         Ok(Self {
             subject: printed(certificate.subject()),
+            name: X500Name::read(certificate.subject()),
             issuer: printed(certificate.issuer()),
             serial: certificate.raw_serial_as_string().replace(':', ""),
             not_before: timestamp(certificate.validity().not_before).ok_or_else(damaged)?,
@@ -107,16 +109,7 @@ pub(crate) fn printed(name: &X509Name<'_>) -> String {
 }
 
 fn key(oid: &Oid<'_>) -> String {
-    let known = [
-        (OID_X509_COMMON_NAME, "CN"),
-        (OID_X509_ORGANIZATION_NAME, "O"),
-        (OID_X509_LOCALITY_NAME, "L"),
-        (OID_X509_COUNTRY_NAME, "C"),
-    ];
-    known
-        .into_iter()
-        .find(|(candidate, _)| candidate == oid)
-        .map_or_else(|| oid.to_id_string(), |(_, key)| key.to_owned())
+    NamePart::of(oid).map_or_else(|| oid.to_id_string(), |part| part.key().to_owned())
 }
 
 /// The kind of a public key; `None` for kinds that are not made here.

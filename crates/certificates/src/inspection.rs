@@ -152,6 +152,23 @@ pub fn inspect_ring(ring: &KeyRing, now: Timestamp) -> Inspection {
     inspection
 }
 
+/// Looks at one chain, from a certificate up to its root.
+pub(crate) fn check_chain(file: &str, alias: &str, chain: &[Vec<u8>], now: Timestamp) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let place = Place { store: file, alias };
+    let kind = Kind::of_alias(alias);
+    Chain::read(chain, place, &mut findings).check(kind, &BTreeMap::new(), place, now, &mut findings);
+    findings
+}
+
+/// Looks at one CRL that must be signed by the key of this certificate.
+pub(crate) fn check_crl(input: &CrlInput<'_>, signer: &[u8], now: Timestamp) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let authorities = BTreeMap::from([(facts_key(signer), signer.to_vec())]);
+    revocation::check(input, &authorities, now, &mut findings);
+    findings
+}
+
 /// Where something was found.
 #[derive(Clone, Copy)]
 struct Place<'a> {
@@ -201,7 +218,7 @@ impl Place<'_> {
 }
 
 /// A file's name without its folders.
-fn last_part(path: &str) -> &str {
+pub(crate) fn last_part(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 

@@ -1,6 +1,6 @@
 //! Everything that was made for a network.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::adopted::Adopted;
 use crate::loaded_key::OperatorToken;
 use crate::plan::StoreEntry;
 use crate::private_key::{Away, Key, PrivateKey};
@@ -22,6 +23,14 @@ pub struct KeyRing {
     pub(crate) crls: BTreeMap<String, Vec<u8>>,
     pub(crate) stores: BTreeMap<String, Store>,
     pub(crate) secrets: BTreeMap<String, SecretString>,
+    /// By alias: what was imported keeps its name and kind of key.
+    pub(crate) adopted: BTreeMap<String, Adopted>,
+    /// Aliases of keys that are kept offline, see [`crate::ceremony`].
+    pub(crate) offline: BTreeSet<String>,
+    /// Keys whose certificates an offline key is asked for, by alias.
+    pub(crate) requests: BTreeMap<String, PrivateKey>,
+    /// Files of CRLs that an offline key is asked to sign again.
+    pub(crate) stale_crls: BTreeSet<String>,
     pub(crate) journal: Vec<JournalEntry>,
     /// For the time of a run; never stored.
     pub(crate) token: OperatorToken,
@@ -104,6 +113,10 @@ impl KeyRing {
             crls: BTreeMap::new(),
             stores: BTreeMap::new(),
             secrets: BTreeMap::new(),
+            adopted: BTreeMap::new(),
+            offline: BTreeSet::new(),
+            requests: BTreeMap::new(),
+            stale_crls: BTreeSet::new(),
             journal: Vec::new(),
             token: OperatorToken::NotConnected,
         }
@@ -223,6 +236,10 @@ impl fmt::Debug for KeyRing {
             crls,
             stores,
             secrets,
+            adopted: _,
+            offline,
+            requests,
+            stale_crls: _,
             journal: _,
             token: _,
         } = self;
@@ -233,6 +250,8 @@ impl fmt::Debug for KeyRing {
             .field("crls", &crls.keys())
             .field("stores", &stores.keys())
             .field("secrets", &secrets.keys())
+            .field("offline", offline)
+            .field("requests", &requests.keys())
             .finish()
     }
 }

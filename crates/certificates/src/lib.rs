@@ -11,11 +11,14 @@
 //! Rendering asks the ring for [`KeyRing::store`], [`KeyRing::crl`] and [`KeyRing::secret`]; each answers with
 //! the same bytes at every run.
 
+mod adopted;
+pub mod ceremony;
 mod certificate;
 mod contradiction;
 mod crl;
 pub mod custody;
 mod facts;
+mod import;
 pub mod inspection;
 mod issue;
 mod jks;
@@ -37,6 +40,7 @@ mod x500_name;
 
 pub use contradiction::Contradiction;
 pub use facts::{CertificateFacts, FactsError};
+pub use import::{ImportProblem, Imported, Note};
 pub use issue::{IssueError, Issued, RequestedKey};
 pub use key_ring::{JournalEntry, KeyRing, NotInRing, StoreFile};
 pub use lifespan::{Lifespan, Mortal};

@@ -47,6 +47,21 @@ pub enum MakeError {
         /// End of its life.
         ended: Timestamp,
     },
+    /// The issuer of something new is not valid yet: the clock stands behind that of the machine which made it.
+    #[error(
+        "`{name}` cannot be made because its issuer `{issuer}` is valid from {begins} on, and it is {now} by this machine's \
+         clock: set the clock right"
+    )]
+    Clock {
+        /// Alias or file name.
+        name: String,
+        /// Alias of the issuer.
+        issuer: String,
+        /// Begin of its life.
+        begins: Timestamp,
+        /// The clock.
+        now: Timestamp,
+    },
     /// A key, certificate or CRL could not be made.
     #[error("`{name}` could not be made: {cause}")]
     Provider {
@@ -62,6 +77,16 @@ pub enum MakeError {
         name: String,
         /// The cause.
         cause: StoreError,
+    },
+    /// Only keys that are kept offline can sign it.
+    #[error(
+        "{} must be signed where the offline keys are: run `cordanetes certificates ceremony` with this topology, follow \
+         its checklist, and take back what was signed",
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    )]
+    Ceremony {
+        /// Aliases and files of CRLs.
+        names: Vec<String>,
     },
     /// Who would have to sign holds its key somewhere else; or a plan that was not made by
     /// [`CertificatePlan::new`] names an issuer after what it issues.

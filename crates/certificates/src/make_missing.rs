@@ -73,6 +73,10 @@ impl KeyRing {
     /// byte; where the plan wants it otherwise, nothing is made and the difference is the error.
     pub fn make_missing(&mut self, plan: &CertificatePlan, now: Timestamp) -> Result<Changes, MakeError> {
         contradiction::check(self, plan)?;
+        let offline = self.needs_ceremony(plan);
+        if !offline.is_empty() {
+            return Err(MakeError::Ceremony { names: offline });
+        }
         let mut changes = Changes::default();
         for entity in &plan.entities {
             // A key in the HSM of the Signing Service is made by others, and its certificate on request.
@@ -285,6 +289,14 @@ impl KeyRing {
                 name: name.to_owned(),
                 issuer: issuer.to_owned(),
                 ended: facts.not_after,
+            });
+        }
+        if facts.not_before > now {
+            return Err(MakeError::Clock {
+                name: name.to_owned(),
+                issuer: issuer.to_owned(),
+                begins: facts.not_before,
+                now: now.round(jiff::Unit::Second).unwrap_or(now),
             });
         }
         Ok(Validity {

@@ -55,6 +55,8 @@ pub enum Away {
     Token(Box<TokenKey>),
     /// In the HSM of the Signing Service.
     Hsm,
+    /// On a machine without a network, which signs by hand.
+    Offline,
 }
 
 impl Away {
@@ -63,6 +65,7 @@ impl Away {
         match self {
             Self::Token(_) => "it signs there and never leaves it",
             Self::Hsm => "the Signing Service signs with it there",
+            Self::Offline => "ask for its signature with `cordanetes certificates ceremony`",
         }
     }
 }
@@ -70,6 +73,7 @@ impl Away {
 impl fmt::Display for Away {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Offline => formatter.write_str("kept offline"),
             Self::Hsm => formatter.write_str("in the HSM of the Signing Service"),
             Self::Token(key) => write!(formatter, "in token `{}`", key.token),
         }

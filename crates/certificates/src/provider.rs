@@ -56,6 +56,11 @@ pub(crate) fn load(key: &PrivateKey) -> Result<KeyPair, ProviderError> {
     Ok(KeyPair::try_from(key.expose_pkcs8())?)
 }
 
+/// Whether bytes are a private key in DER form.
+pub(crate) fn is_private_key(bytes: &[u8]) -> bool {
+    KeyPair::try_from(bytes).is_ok()
+}
+
 /// Fills with random bytes.
 pub(crate) fn random<const LENGTH: usize>() -> Result<Zeroizing<[u8; LENGTH]>, ProviderError> {
     let mut bytes = Zeroizing::new([0; LENGTH]);
@@ -72,6 +77,11 @@ pub(crate) fn key_identifier(key: &impl PublicKeyData) -> Vec<u8> {
     digest(&SHA1_FOR_LEGACY_USE_ONLY, key.der_bytes())
         .as_ref()
         .to_vec()
+}
+
+/// A public key with its kind (`SubjectPublicKeyInfo`), as OpenSSL prints it in DER form.
+pub(crate) fn public_key_info(key: &KeyPair) -> Vec<u8> {
+    key.subject_public_key_info()
 }
 
 /// SHA-256 in lower-case hexadecimal digits.

@@ -1,5 +1,7 @@
 //! Signs static CRLs again before they end.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::certificate::Validity;
@@ -10,10 +12,18 @@ use crate::plan::CertificatePlan;
 
 impl KeyRing {
     /// Signs every CRL of the plan again, with the next number; files that were never made are left to
-    /// [`KeyRing::make_missing`]. On an error nothing has changed.
+    /// [`KeyRing::make_missing`], and those of offline keys to a ceremony. On an error nothing has changed.
     pub fn renew_crls(&mut self, plan: &CertificatePlan, now: Timestamp) -> Result<Vec<String>, MakeError> {
-        let renewed = self.renewed(plan, now, |_| true)?;
-        self.note(now, format!("signed CRLs again: {}", renewed.join(", ")));
+        let held: BTreeSet<&str> = plan
+            .crls
+            .iter()
+            .map(|crl| crl.signer.as_str())
+            .filter(|signer| !self.is_offline(signer))
+            .collect();
+        let renewed = self.renewed(plan, now, |signer| held.contains(signer))?;
+        if !renewed.is_empty() {
+            self.note(now, format!("signed CRLs again: {}", renewed.join(", ")));
+        }
         Ok(renewed)
     }
 

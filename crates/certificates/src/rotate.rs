@@ -191,7 +191,8 @@ impl KeyRing {
         }
     }
 
-    fn rebuild_stores_of(&self, aliases: &[String]) -> Result<BTreeMap<String, Store>, MakeError> {
+    /// Stores with the keys of these aliases, made anew under new passwords.
+    pub(crate) fn rebuild_stores_of(&self, aliases: &[String]) -> Result<BTreeMap<String, Store>, MakeError> {
         let mut rebuilt = BTreeMap::new();
         for (file, store) in &self.stores {
             let holds = store.entries.iter().any(|entry| match entry {

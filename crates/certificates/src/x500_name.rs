@@ -4,35 +4,138 @@ use std::fmt;
 
 use rcgen::string::PrintableString;
 use rcgen::{DistinguishedName, DnType, DnValue};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
+use x509_parser::oid_registry::{
+    OID_X509_COMMON_NAME, OID_X509_COUNTRY_NAME, OID_X509_LOCALITY_NAME, OID_X509_ORGANIZATION_NAME,
+    OID_X509_ORGANIZATIONAL_UNIT, OID_X509_STATE_OR_PROVINCE_NAME, Oid,
+};
+use x509_parser::prelude::X509Name;
 
 /// The subject of a certificate. It prints as configuration files want it: `CN=…, O=…, L=…, C=…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct X500Name {
-    /// `CN`.
-    pub common_name: String,
-    /// `O`.
-    pub organisation: String,
-    /// `L`.
-    pub locality: String,
-    /// `C`: two capital letters.
-    pub country: String,
+    /// In the order in which they are printed.
+    parts: Vec<(NamePart, String)>,
+}
+
+/// A part of a name: those that a Corda name may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum NamePart {
+    #[serde(rename = "CN")]
+    CommonName,
+    #[serde(rename = "OU")]
+    OrganisationalUnit,
+    #[serde(rename = "O")]
+    Organisation,
+    #[serde(rename = "L")]
+    Locality,
+    #[serde(rename = "ST")]
+    State,
+    #[serde(rename = "C")]
+    Country,
+}
+
+impl NamePart {
+    const ALL: [Self; 6] = [
+        Self::CommonName,
+        Self::OrganisationalUnit,
+        Self::Organisation,
+        Self::Locality,
+        Self::State,
+        Self::Country,
+    ];
+
+    /// What stands before the `=`.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::CommonName => "CN",
+            Self::OrganisationalUnit => "OU",
+            Self::Organisation => "O",
+            Self::Locality => "L",
+            Self::State => "ST",
+            Self::Country => "C",
+        }
+    }
+
+    fn oid(self) -> Oid<'static> {
+        match self {
+            Self::CommonName => OID_X509_COMMON_NAME,
+            Self::OrganisationalUnit => OID_X509_ORGANIZATIONAL_UNIT,
+            Self::Organisation => OID_X509_ORGANIZATION_NAME,
+            Self::Locality => OID_X509_LOCALITY_NAME,
+            Self::State => OID_X509_STATE_OR_PROVINCE_NAME,
+            Self::Country => OID_X509_COUNTRY_NAME,
+        }
+    }
+
+    const fn to_rcgen(self) -> DnType {
+        match self {
+            Self::CommonName => DnType::CommonName,
+            Self::OrganisationalUnit => DnType::OrganizationalUnitName,
+            Self::Organisation => DnType::OrganizationName,
+            Self::Locality => DnType::LocalityName,
+            Self::State => DnType::StateOrProvinceName,
+            Self::Country => DnType::CountryName,
+        }
+    }
+
+    /// The part of this object identifier.
+    pub(crate) fn of(oid: &Oid<'_>) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.oid() == *oid)
+    }
 }
 
 impl X500Name {
+    /// The name that the authorities of a network have.
+    pub(crate) fn new(common_name: String, organisation: &str, locality: &str, country: &str) -> Self {
+        Self {
+            parts: vec![
+                (NamePart::CommonName, common_name),
+                (NamePart::Organisation, organisation.to_owned()),
+                (NamePart::Locality, locality.to_owned()),
+                (NamePart::Country, country.to_owned()),
+            ],
+        }
+    }
+
+    /// The common name; empty where there is none.
+    pub fn common_name(&self) -> &str {
+        self.parts
+            .iter()
+            .find(|(part, _)| *part == NamePart::CommonName)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// A name with these parts, in the order in which they are printed.
+    pub(crate) const fn of_parts(parts: Vec<(NamePart, String)>) -> Self {
+        Self { parts }
+    }
+
+    /// The parts, in the order in which they are printed.
+    pub(crate) fn parts(&self) -> &[(NamePart, String)] {
+        &self.parts
+    }
+
+    /// Reads a name of a certificate; `None` when it has a part that no Corda name has, or one twice.
+    pub(crate) fn read(name: &X509Name<'_>) -> Option<Self> {
+        let mut parts: Vec<(NamePart, String)> = Vec::new();
+        for attribute in name.iter_attributes() {
+            let part = NamePart::of(attribute.attr_type())?;
+            if parts.iter().any(|(known, _)| *known == part) {
+                return None;
+            }
+            parts.push((part, attribute.as_str().ok()?.to_owned()));
+        }
+        parts.reverse();
+        Some(Self { parts })
+    }
+
     /// The name as `rcgen` writes it. RFC 2253 prints a name backwards, so the country comes first here.
     pub(crate) fn to_rcgen(&self) -> DistinguishedName {
-        let Self {
-            common_name,
-            organisation,
-            locality,
-            country,
-        } = self;
         let mut name = DistinguishedName::new();
-        name.push(DnType::CountryName, value(country));
-        name.push(DnType::LocalityName, value(locality));
-        name.push(DnType::OrganizationName, value(organisation));
-        name.push(DnType::CommonName, value(common_name));
+        for (part, text) in self.parts.iter().rev() {
+            name.push(part.to_rcgen(), value(text));
+        }
         name
     }
 }
@@ -46,21 +149,9 @@ fn value(text: &str) -> DnValue {
 
 impl fmt::Display for X500Name {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            common_name,
-            organisation,
-            locality,
-            country,
-        } = self;
-        let parts = [
-            ("CN", common_name),
-            ("O", organisation),
-            ("L", locality),
-            ("C", country),
-        ];
-        for (index, (key, value)) in parts.into_iter().enumerate() {
+        for (index, (part, value)) in self.parts.iter().enumerate() {
             let separator = if index == 0 { "" } else { ", " };
-            write!(formatter, "{separator}{key}={}", escaped(value))?;
+            write!(formatter, "{separator}{}={}", part.key(), escaped(value))?;
         }
         Ok(())
     }
@@ -91,12 +182,7 @@ mod tests {
     use super::*;
 
     fn name(organisation: &str) -> X500Name {
-        X500Name {
-            common_name: "demo Root CA".into(),
-            organisation: organisation.into(),
-            locality: "London".into(),
-            country: "GB".into(),
-        }
+        X500Name::new("demo Root CA".into(), organisation, "London", "GB")
     }
 
     #[test]

@@ -19,8 +19,9 @@ mod validate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use certificates::{
-    CertificatesArguments, CertificatesCommand, CheckArguments, Days, ExportArguments, IssueArguments,
-    ListArguments, ListFormat, PlanArguments, PlanFormat, RenewArguments, RotateArguments, StoreArguments,
+    AcceptArguments, CeremonyArguments, CeremonyCommand, CertificatesArguments, CertificatesCommand,
+    CheckArguments, Days, ExportArguments, ImportArguments, IssueArguments, ListArguments, ListFormat,
+    PlanArguments, PlanFormat, RenewArguments, RotateArguments, StoreArguments,
 };
 pub(crate) use choices::ChoiceArguments;
 pub(crate) use cluster::ClusterArguments;

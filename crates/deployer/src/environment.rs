@@ -12,6 +12,12 @@ pub(crate) const PASSPHRASE: &str = "CORDANETES_PASSPHRASE";
 /// Folder of the key custody.
 pub(crate) const CUSTODY_DIRECTORY: &str = "CORDANETES_CUSTODY_DIRECTORY";
 
+/// A file with the passwords of stores that others have made.
+pub(crate) const STORE_PASSWORDS_FILE: &str = "CORDANETES_STORE_PASSWORDS_FILE";
+
+/// The same lines themselves: for machines that hand over secrets in no other way.
+pub(crate) const STORE_PASSWORDS: &str = "CORDANETES_STORE_PASSWORDS";
+
 /// What a user calls this program by, when a wrapper runs it; stands in messages.
 pub(crate) const COMMAND: &str = "CORDANETES_COMMAND";
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use certificates::custody::Custody;
 use certificates::{CertificatePlan, Changes, IssueError, Issued, KeyRing, RequestedKey};
 use jiff::Timestamp;
+use kubernetes_objects::key_request::key_request;
 use secrecy::SecretString;
 use topology::Topology;
 
@@ -43,6 +44,19 @@ impl Keys {
         let told = changed.map_err(|error| self.failure(error))?;
         self.unsaved = true;
         self.save()?;
+        Ok(told)
+    }
+
+    /// As [`Self::change`]; what was wrong is for the caller to tell.
+    pub(crate) fn try_change<Told, Error>(
+        &mut self,
+        change: impl FnOnce(&mut KeyRing) -> Result<Told, Error>,
+    ) -> Result<Result<Told, Error>, Failure> {
+        let told = change(&mut self.ring);
+        if told.is_ok() {
+            self.unsaved = true;
+            self.save()?;
+        }
         Ok(told)
     }
 
@@ -162,6 +176,13 @@ impl Keys {
     pub(crate) const fn ring(&self) -> &KeyRing {
         &self.ring
     }
+}
+
+/// What keys a topology needs, with the names and kinds of those in `ring` that others made.
+pub(crate) fn planned(topology: &Topology, ring: &KeyRing) -> Result<CertificatePlan, Failure> {
+    CertificatePlan::new(&key_request(topology))
+        .map(|plan| plan.adopting(ring))
+        .map_err(Failure::from_library)
 }
 
 /// The key file of a network, which must exist.

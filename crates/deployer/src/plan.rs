@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use certificates::CertificatePlan;
 use dependency_graph::DependencyGraph;
 use kubernetes_objects::{
     Rendered, bootstrap,
     component::prometheus,
-    key_request::key_request,
     names::{rpc_service, rpc_user_name},
     render,
     step::Step,
@@ -21,7 +19,7 @@ use topology::{
 use crate::environment;
 use crate::failure::Failure;
 use crate::given_secrets;
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::summary::{DeploymentSummary, Forward, RpcEndpoint, RunningComponent, WebEndpoint};
 
 /// Everything that a rollout needs.
@@ -45,7 +43,7 @@ pub(crate) fn graph(topology: &Topology) -> Result<DependencyGraph, Failure> {
 /// `file` is the topology's: files with given secrets are found from its folder.
 pub(crate) fn prepare(topology: &Topology, file: &Path, keys: &mut Keys) -> Result<Prepared, Failure> {
     let given = given_secrets::read(topology, file.parent().unwrap_or_else(|| Path::new("")))?;
-    let plan = CertificatePlan::new(&key_request(topology)).map_err(Failure::from_library)?;
+    let plan = keys::planned(topology, keys.ring())?;
     keys.use_custody_of(topology, file);
     keys.make_missing(&plan)?;
     let awaited = keys.ring().awaited(&plan);

@@ -57,8 +57,12 @@ impl StoreDirectory {
 
     /// Looks through everything.
     pub(crate) fn inspect(&self, now: Timestamp) -> Inspection {
-        let stores: Vec<StoreInput<'_>> = self
-            .stores
+        inspect(&self.stores(), &self.crls(), now)
+    }
+
+    /// The stores, with what opens them.
+    pub(crate) fn stores(&self) -> Vec<StoreInput<'_>> {
+        self.stores
             .iter()
             .map(|(name, bytes, passwords)| StoreInput {
                 name,
@@ -66,13 +70,15 @@ impl StoreDirectory {
                 password: &passwords.store,
                 key_password: &passwords.key,
             })
-            .collect();
-        let crls: Vec<CrlInput<'_>> = self
-            .crls
+            .collect()
+    }
+
+    /// The CRLs.
+    pub(crate) fn crls(&self) -> Vec<CrlInput<'_>> {
+        self.crls
             .iter()
             .map(|(name, bytes)| CrlInput { name, bytes })
-            .collect();
-        inspect(&stores, &crls, now)
+            .collect()
     }
 
     /// Until when each CRL lives.

@@ -1,12 +1,16 @@
-//! Passwords of stores that others have made: from a private file, or from a question for each store.
+//! Passwords of stores that others have made.
+//!
+//! Precedence: 1. `--store-passwords`; 2. `CORDANETES_STORE_PASSWORDS_FILE`; 3. `CORDANETES_STORE_PASSWORDS`; 4. a question
+//! for each store, when standard input is a terminal. Never an argument.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
 
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use crate::arguments::StoreArguments;
+use crate::environment;
 use crate::failure::Failure;
 use crate::passphrase;
 
@@ -33,7 +37,16 @@ impl StorePasswords {
     pub(crate) fn of(arguments: &StoreArguments) -> Result<Self, Failure> {
         if let Some(path) = &arguments.store_passwords {
             let text = passphrase::private_text("password", path)?;
-            return Ok(Self::File(parsed(&text, path)?, BTreeSet::new()));
+            return Ok(Self::File(
+                parsed(&text, &path.display().to_string())?,
+                BTreeSet::new(),
+            ));
+        }
+        if let Ok(text) = std::env::var(environment::STORE_PASSWORDS).map(Zeroizing::new) {
+            return Ok(Self::File(
+                parsed(&text, environment::STORE_PASSWORDS)?,
+                BTreeSet::new(),
+            ));
         }
         if io::stdin().is_terminal() {
             return Ok(Self::Terminal(None));
@@ -56,7 +69,7 @@ impl StorePasswords {
                     .find(|name| lines.contains_key(*name));
                 let Some(found) = found else {
                     return Err(Failure::WrongInput {
-                        message: format!("the file with passwords has none for `{name}`"),
+                        message: format!("there is no password for `{name}`"),
                         help: format!(
                             "add a line `{last} PASSWORD`, or one that begins with `*` for all others"
                         ),
@@ -102,7 +115,7 @@ impl StorePasswords {
             None => Ok(()),
             Some(name) => Err(Failure::WrongInput {
                 message: format!(
-                    "the file with passwords has a line for `{name}`, which is no store of the folder"
+                    "there is a line with a password for `{name}`, which is no store of the folder"
                 ),
                 help: "write the store's file name, or take the line out".to_owned(),
             }),
@@ -110,7 +123,7 @@ impl StorePasswords {
     }
 }
 
-fn parsed(text: &str, path: &Path) -> Result<BTreeMap<String, Passwords>, Failure> {
+fn parsed(text: &str, place: &str) -> Result<BTreeMap<String, Passwords>, Failure> {
     let mut lines = BTreeMap::new();
     for (index, line) in text.lines().enumerate() {
         let mut words = line.split_whitespace();
@@ -119,7 +132,7 @@ fn parsed(text: &str, path: &Path) -> Result<BTreeMap<String, Passwords>, Failur
         };
         // Never quotes the line: it holds a password.
         let wrong = |problem: &str| Failure::WrongInput {
-            message: format!("`{}`, line {}: {problem}", path.display(), index + 1),
+            message: format!("`{place}`, line {}: {problem}", index + 1),
             help: "write `STORE PASSWORD`, or `STORE PASSWORD KEY-PASSWORD`".to_owned(),
         };
         let Some(store) = words.next().map(SecretString::from) else {
@@ -141,7 +154,7 @@ mod tests {
     use super::*;
 
     fn opens(text: &str, store: &str) -> String {
-        let lines = parsed(text, Path::new("p")).expect("it is right");
+        let lines = parsed(text, "p").expect("it is right");
         let mut passwords = StorePasswords::File(lines, BTreeSet::new());
         let found = passwords.of_store(store).expect("there is one");
         format!("{} {}", found.store.expose_secret(), found.key.expose_secret())
@@ -168,13 +181,13 @@ mod tests {
                 "`p`, line 1: there are more than three words",
             ),
         ] {
-            let refused = parsed(text, Path::new("p")).map(|_| ()).expect_err("it is wrong");
+            let refused = parsed(text, "p").map(|_| ()).expect_err("it is wrong");
             assert!(
                 matches!(&refused, Failure::WrongInput { message, .. } if message == problem),
                 "{refused:?}"
             );
         }
-        let lines = parsed("a.jks x", Path::new("p")).expect("it is right");
+        let lines = parsed("a.jks x", "p").expect("it is right");
         let unused = StorePasswords::File(lines, BTreeSet::new()).all_used();
         assert!(unused.is_err());
     }

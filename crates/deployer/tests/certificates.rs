@@ -75,6 +75,71 @@ fn pki_tool_output(place: &Place, ring: &KeyRing) {
     place.file("passwords", &passwords, 0o600);
 }
 
+const IMPORT: [&str; 8] = [
+    "certificates",
+    "import",
+    "network.yaml",
+    "pki",
+    "--store-passwords",
+    "passwords",
+    "--passphrase-file",
+    "passphrase",
+];
+
+/// The stores here are our own; `certificates` imports those of keytool and OpenSSL in its tests.
+#[test]
+fn keys_of_others_are_imported() {
+    let (from, to) = (Place::new(), Place::new());
+    let ring = with_keys(&from);
+    pki_tool_output(&to, &ring);
+    // The keys that are in no store, and what a network can go on without.
+    assert_snapshot!("import_without_authorities", to.told(&IMPORT));
+    let imported = with_keys(&to);
+    assert_eq!(
+        imported.certificate("cordarootca"),
+        ring.certificate("cordarootca")
+    );
+    assert!(imported.private_key("cordarootca").is_err());
+    let check = run(&to, &["check", "quickstart"]);
+    assert!(check.starts_with("exit 0\n"), "{check}");
+}
+
+#[test]
+fn an_import_takes_everything_or_nothing() {
+    let (from, to) = (Place::new(), Place::new());
+    let ring = with_keys(&from);
+    pki_tool_output(&to, &ring);
+    let pki = to.0.path().join("pki");
+    std::fs::remove_file(pki.join("key-stores/identity-manager-key-store.jks")).expect("it is there");
+    std::fs::remove_file(pki.join("key-stores/network-map-key-store.jks")).expect("it is there");
+    std::fs::write(pki.join("trust-stores/corda-ssl-trust-store.jks"), "cut").expect("it can be written");
+    let passwords = std::fs::read_to_string(to.0.path().join("passwords")).expect("it is there");
+    let kept: Vec<&str> = passwords
+        .lines()
+        .filter(|line| !line.starts_with("identity-manager") && !line.starts_with("network-map"))
+        .collect();
+    let kept = kept.join("\n");
+    to.file("passwords", &kept, 0o644);
+    let mut told = vec![to.told(&IMPORT)];
+    to.file("passwords", &kept, 0o600);
+    told.push(to.told(&IMPORT));
+    assert_snapshot!("import_refused", told.join("\n"));
+    assert!(
+        !to.0
+            .path()
+            .join(".local/state/cordanetes/custody/quickstart.age")
+            .exists()
+    );
+    // The passwords can come from the environment as well.
+    let output = to
+        .command(&["certificates", "import", "network.yaml", "pki"])
+        .env("CORDANETES_STORE_PASSWORDS", &kept)
+        .env("CORDANETES_PASSPHRASE", "four words in a row")
+        .output()
+        .expect("it runs");
+    assert_eq!(place::told(&output), told[1]);
+}
+
 const CHECK: [&str; 5] = ["certificates", "check", "pki", "--store-passwords", "passwords"];
 
 #[test]

@@ -1,9 +1,12 @@
 //! The key file under rough treatment: runs that are killed, two at once, a full disk; and nothing of a private key in
 //! anything that the program writes.
 
+#[path = "../../certificates/tests/it/custodian.rs"]
+mod custodian;
 mod place;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -200,6 +203,78 @@ fn forms(pkcs8: &[u8]) -> Vec<Vec<u8>> {
     forms
 }
 
+/// Adds a text without its line breaks, those of JSON too, to itself: PEM has one after 64 characters.
+fn unfold(content: &mut Vec<u8>) {
+    let text = String::from_utf8_lossy(content);
+    let joined: String = text
+        .replace("\\r", "")
+        .replace("\\n", "")
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .collect();
+    content.extend_from_slice(joined.as_bytes());
+}
+
+/// A network with an offline root, whose custodian's keys lie elsewhere; its stores are imported once more.
+fn ceremony(temporary: &Path, written: &mut Vec<(PathBuf, Vec<u8>)>) -> Place {
+    let place = Place::new();
+    let custodian_keys = tempfile::tempdir().expect("a temporary folder");
+    let folder = place.0.path().join("quickstart-ceremony");
+    let mut run = |arguments: &[&str]| {
+        let output = place
+            .command(arguments)
+            .args(["-vv", "--passphrase-file", "passphrase"])
+            .env("TMPDIR", temporary)
+            .env("RUST_LOG", "trace")
+            .output()
+            .expect("it runs");
+        assert!(output.status.success(), "{}", told(&output));
+        written.push((
+            PathBuf::from(arguments.join(" ")),
+            [output.stdout, output.stderr].concat(),
+        ));
+    };
+    run(&["certificates", "ceremony", "network.yaml"]);
+    custodian::holds(&folder, custodian_keys.path());
+    let fingerprints: Vec<String> = custodian::fingerprints(&folder)
+        .into_iter()
+        .map(|(alias, fingerprint)| format!("--fingerprint={alias}={fingerprint}"))
+        .collect();
+    let mut accept = vec![
+        "certificates",
+        "ceremony",
+        "accept",
+        "network.yaml",
+        "quickstart-ceremony",
+    ];
+    accept.extend(fingerprints.iter().map(String::as_str));
+    run(&accept);
+    let ring = opened(&place);
+    let pki = place.0.path().join("pki");
+    std::fs::create_dir(&pki).expect("it can be made");
+    let mut passwords = String::new();
+    for name in ring.store_files() {
+        let store = ring.store(name).expect("it is there");
+        std::fs::write(pki.join(name), store.bytes).expect("it can be written");
+        writeln!(passwords, "{name} {}", store.password.expose_secret()).expect("a string takes everything");
+    }
+    for name in ring.crl_files() {
+        std::fs::write(pki.join(name), ring.crl(name).expect("it is there")).expect("it can be written");
+    }
+    place.file("passwords", &passwords, 0o600);
+    run(&[
+        "certificates",
+        "import",
+        "network.yaml",
+        "pki",
+        "--store-passwords",
+        "passwords",
+        "--custody-directory",
+        "other",
+    ]);
+    place
+}
+
 #[test]
 fn no_private_key_is_in_anything_that_a_run_writes() {
     let place = Place::new();
@@ -239,20 +314,25 @@ fn no_private_key_is_in_anything_that_a_run_writes() {
         ));
         rings.push(opened(&place));
     }
+    let ceremony = ceremony(&temporary, &mut written);
+    rings.push(opened(&ceremony));
     everything(place.0.path(), &mut written);
+    everything(ceremony.0.path(), &mut written);
+    for (_, content) in &mut written {
+        unfold(content);
+    }
     let mut keys = BTreeSet::new();
     for ring in &rings {
         for alias in ring.aliases() {
-            keys.insert(
-                ring.private_key(alias)
-                    .expect("it is there")
-                    .expose_pkcs8()
-                    .to_vec(),
-            );
+            keys.insert(match ring.private_key(alias) {
+                Ok(key) => key.expose_pkcs8().to_vec(),
+                // The custodian's.
+                Err(_) => continue,
+            });
         }
     }
-    // Thirteen at first; one that was rotated, and one more authority.
-    assert_eq!(keys.len(), 15);
+    // Thirteen at first; one that was rotated, and one more authority; eleven of a network with two keys offline.
+    assert_eq!(keys.len(), 26);
     for key in &keys {
         for form in forms(key) {
             for (path, content) in &written {
@@ -263,11 +343,23 @@ fn no_private_key_is_in_anything_that_a_run_writes() {
     }
     // The search finds what is there.
     let key = keys.first().expect("there is one");
-    let pem = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, key);
-    assert!(
-        forms(key)
-            .iter()
-            .any(|form| pem.as_bytes().windows(form.len()).any(|part| part == form))
-    );
+    let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, key);
+    let pem: Vec<String> = text
+        .as_bytes()
+        .chunks(64)
+        .map(|line| String::from_utf8_lossy(line).into_owned())
+        .collect();
+    for mut written in [
+        pem.join("\n").into_bytes(),
+        pem.join("\\n").into_bytes(),
+        key.clone(),
+    ] {
+        unfold(&mut written);
+        assert!(
+            forms(key)
+                .iter()
+                .any(|form| written.windows(form.len()).any(|part| part == form)),
+        );
+    }
     assert!(written.len() > 50, "{}", written.len());
 }

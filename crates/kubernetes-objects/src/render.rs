@@ -46,7 +46,7 @@ pub struct Rendered {
 /// The key ring lacks something that the topology needs.
 pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Result<Rendered, RenderError> {
     let matrix = ConnectionMatrix::of(topology);
-    let plan = CertificatePlan::new(&key_request(topology))?;
+    let plan = CertificatePlan::new(&key_request(topology))?.adopting(keys);
     let context = Context {
         topology,
         matrix: &matrix,

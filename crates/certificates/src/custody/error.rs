@@ -28,6 +28,16 @@ pub enum CustodyError {
         /// Its permission bits.
         mode: u32,
     },
+    /// Others than the owner may put another file in its place.
+    #[error("the folder of key file {path} can be changed by others (mode {mode:04o}): run `chmod go-w {}`", folder.display())]
+    LaxFolder {
+        /// The key file.
+        path: PathBuf,
+        /// Its folder.
+        folder: PathBuf,
+        /// The folder's permission bits.
+        mode: u32,
+    },
     /// There is no file.
     #[error("key file {path} does not exist: name the one that the network was made with")]
     Missing {

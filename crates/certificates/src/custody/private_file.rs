@@ -25,6 +25,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, CustodyError> {
         opened => opened.map_err(failed())?,
     };
     let metadata = file.metadata().map_err(failed())?;
+    check_folder(path)?;
     let mode = metadata.mode() & 0o7777;
     if !metadata.is_file() || metadata.len() > LARGEST_FILE {
         return Err(CustodyError::Foreign {
@@ -42,6 +43,25 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, CustodyError> {
         .read_to_end(&mut content)
         .map_err(failed())?;
     Ok(content)
+}
+
+/// Refuses a folder in which others could put another file in the place of ours. In one with the sticky bit, such as
+/// `/tmp`, they cannot.
+pub(super) fn check_folder(path: &Path) -> Result<(), CustodyError> {
+    const STICKY: u32 = 0o1000;
+    let folder = folder_of(path);
+    let mode = fs_err::metadata(folder)
+        .map_err(io_error(path, "found a folder"))?
+        .mode()
+        & 0o7777;
+    if mode & 0o022 != 0 && mode & STICKY == 0 {
+        return Err(CustodyError::LaxFolder {
+            path: path.to_owned(),
+            folder: folder.to_owned(),
+            mode,
+        });
+    }
+    Ok(())
 }
 
 /// Makes the folder of a file where there is none.

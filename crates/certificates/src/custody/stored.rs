@@ -1,6 +1,6 @@
 //! The ring as text: JSON with a version, inside the encrypted file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::adopted::Adopted;
 use crate::key_ring::{Entity, JournalEntry, KeyRing, Store};
 use crate::loaded_key::OperatorToken;
 use crate::plan::StoreEntry;
 use crate::private_key::{Away, Key, PrivateKey};
+use crate::x500_name::{NamePart, X500Name};
 
 const FORMAT: &str = "cordanetes key ring";
 const VERSION: u32 = 1;
@@ -58,8 +60,27 @@ struct StoredRing {
     crls: BTreeMap<String, String>,
     stores: BTreeMap<String, StoredStore>,
     secrets: BTreeMap<String, Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    adopted: BTreeMap<String, StoredAdopted>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    offline: BTreeSet<String>,
+    /// PKCS#8, by alias.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    requests: BTreeMap<String, Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    stale_crls: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     journal: Vec<JournalEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StoredAdopted {
+    /// In the order in which they are printed.
+    subject: Vec<(NamePart, String)>,
+    key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    own_crl_url: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -92,6 +113,10 @@ pub(crate) fn write(ring: &KeyRing) -> Result<Zeroizing<Vec<u8>>, StoredError> {
         crls,
         stores,
         secrets,
+        adopted,
+        offline,
+        requests,
+        stale_crls,
         journal,
         token: _,
     } = ring;
@@ -115,6 +140,16 @@ pub(crate) fn write(ring: &KeyRing) -> Result<Zeroizing<Vec<u8>>, StoredError> {
             .iter()
             .map(|(name, secret)| (name.clone(), exposed(secret)))
             .collect(),
+        adopted: adopted
+            .iter()
+            .map(|(alias, adopted)| (alias.clone(), stored_adopted(adopted)))
+            .collect(),
+        offline: offline.clone(),
+        requests: requests
+            .iter()
+            .map(|(alias, key)| (alias.clone(), Zeroizing::new(STANDARD.encode(key.expose_pkcs8()))))
+            .collect(),
+        stale_crls: stale_crls.clone(),
         journal: journal.clone(),
     };
     // A buffer that grows would leave copies of keys behind.
@@ -144,6 +179,10 @@ pub(crate) fn read(text: &[u8]) -> Result<KeyRing, StoredError> {
         crls,
         stores,
         secrets,
+        adopted,
+        offline,
+        requests,
+        stale_crls,
         journal,
     } = stored;
     Ok(KeyRing {
@@ -164,8 +203,47 @@ pub(crate) fn read(text: &[u8]) -> Result<KeyRing, StoredError> {
             .into_iter()
             .map(|(name, secret)| (name, SecretString::from(secret.as_str())))
             .collect(),
+        adopted: adopted
+            .into_iter()
+            .map(|(alias, stored)| Ok((alias.clone(), read_adopted(&alias, stored)?)))
+            .collect::<Result<_, _>>()?,
+        offline,
+        requests: requests
+            .into_iter()
+            .map(|(alias, key)| {
+                let key = PrivateKey::from_pkcs8(Zeroizing::new(decoded(&alias, &key)?));
+                Ok((alias, key))
+            })
+            .collect::<Result<_, _>>()?,
+        stale_crls,
         journal,
         token: OperatorToken::NotConnected,
+    })
+}
+
+fn stored_adopted(adopted: &Adopted) -> StoredAdopted {
+    let Adopted {
+        subject,
+        key,
+        own_crl_url,
+    } = adopted;
+    StoredAdopted {
+        subject: subject.parts().to_vec(),
+        key: key.to_string(),
+        own_crl_url: own_crl_url.clone(),
+    }
+}
+
+fn read_adopted(alias: &str, stored: StoredAdopted) -> Result<Adopted, StoredError> {
+    let StoredAdopted {
+        subject,
+        key,
+        own_crl_url,
+    } = stored;
+    Ok(Adopted {
+        subject: X500Name::of_parts(subject),
+        key: key.parse().map_err(|_| StoredError::Entry(alias.to_owned()))?,
+        own_crl_url,
     })
 }
 
@@ -251,6 +329,11 @@ fn size(ring: &KeyRing) -> usize {
         let key = entity.key.held().map_or(0, |key| key.expose_pkcs8().len());
         base64(key) + base64(entity.certificate.len())
     });
+    let requests: usize = ring
+        .requests
+        .values()
+        .map(|key| base64(key.expose_pkcs8().len()))
+        .sum();
     let crls = ring.crls.values().map(|crl| base64(crl.len()));
     let stores = ring.stores.values().map(|store| base64(store.bytes.len()));
     let journal: usize = ring
@@ -258,5 +341,8 @@ fn size(ring: &KeyRing) -> usize {
         .iter()
         .map(|entry| entry.what.len() * 2 + NAMES)
         .sum();
-    journal + NAMES * (1 + ring.secrets.len()) + entities.chain(crls).chain(stores).sum::<usize>()
+    journal
+        + requests
+        + NAMES * (1 + ring.secrets.len() + ring.adopted.len() + ring.offline.len() + ring.stale_crls.len())
+        + entities.chain(crls).chain(stores).sum::<usize>()
 }

@@ -68,6 +68,15 @@ impl Kind {
             .map(|(kind, _)| *kind)
     }
 
+    /// What an alias stands for when nothing follows that would tell several apart.
+    pub(crate) fn of_whole_alias(alias: &str) -> Option<Self> {
+        let alias = alias.to_lowercase();
+        ALIASES
+            .iter()
+            .find(|(kind, names)| *kind != Self::SslIdentity && names.contains(&alias.as_str()))
+            .map(|(kind, _)| *kind)
+    }
+
     /// The alias that a product looks for.
     pub fn alias(self) -> &'static str {
         ALIASES

@@ -25,12 +25,12 @@ impl CertificatePlan {
 }
 
 pub(super) fn subject(request: &PlanRequest, common_name: String) -> X500Name {
-    X500Name {
+    X500Name::new(
         common_name,
-        organisation: request.organisation.clone(),
-        locality: request.locality.clone(),
-        country: request.country.clone(),
-    }
+        &request.organisation,
+        &request.locality,
+        &request.country,
+    )
 }
 
 fn own_subject(request: &PlanRequest, what: &str) -> X500Name {

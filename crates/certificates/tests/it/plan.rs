@@ -165,7 +165,9 @@ fn each_subzone_can_have_its_own_signer_and_network_map() {
             let role = entity.role.map_or(0, certificates::CordaRole::number);
             format!(
                 "{} {role} {} {}",
-                entity.alias, entity.holder, entity.subject.common_name
+                entity.alias,
+                entity.holder,
+                entity.subject.common_name()
             )
         })
         .collect();

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::environment;
+
 use super::{ClusterArguments, CustodyArguments, OutputFormat};
 
 /// Arguments of `certificates`.
@@ -25,6 +27,10 @@ pub(crate) enum CertificatesCommand {
     List(ListArguments),
     /// Sign every static CRL again, before it ends
     RenewCrls(RenewArguments),
+    /// Take the keys, certificates and CRLs that R3's PKI tool or others have made into the key file
+    Import(ImportArguments),
+    /// Write requests and a checklist for keys that stay offline; `accept` takes back what was signed
+    Ceremony(CeremonyArguments),
     /// Replace a key with its certificate, or the password of a store; an SSL authority in three steps
     Rotate(RotateArguments),
     /// Issue the certificate of a key in the HSM of the Signing Service, from a request that its tools wrote
@@ -84,9 +90,77 @@ pub(crate) struct CheckArguments {
 #[command(next_help_heading = "Stores in a folder")]
 pub(crate) struct StoreArguments {
     /// File with a line `STORE PASSWORD [KEY-PASSWORD]` for each store; `*` stands for all others; without it
-    /// a terminal is asked
-    #[arg(long, value_name = "PATH")]
+    /// and without the same lines in `CORDANETES_STORE_PASSWORDS` a terminal is asked
+    #[arg(long, value_name = "PATH", env = environment::STORE_PASSWORDS_FILE, hide_env_values = true)]
     pub(crate) store_passwords: Option<PathBuf>,
+}
+
+/// Arguments of `certificates import`.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArguments {
+    /// Topology file of the network that the keys are of
+    #[arg(value_name = "FILE")]
+    pub(crate) topology: PathBuf,
+
+    /// Folder with stores and CRLs, such as the output of R3's PKI tool
+    #[arg(value_name = "DIRECTORY")]
+    pub(crate) directory: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) stores: StoreArguments,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
+}
+
+/// Arguments of `certificates ceremony`.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct CeremonyArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<CeremonyCommand>,
+
+    /// Topology file
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) topology: Option<PathBuf>,
+
+    /// Key that stays offline; once said, the key file knows it [default for a new network: cordarootca and
+    /// cordatlscrlsigner]
+    #[arg(long, value_name = "ALIAS")]
+    pub(crate) offline: Vec<String>,
+
+    /// Folder to write [default: NETWORK-ceremony]
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
+}
+
+/// The way back.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CeremonyCommand {
+    /// Take back what was signed: all of it, or nothing and every problem
+    Accept(AcceptArguments),
+}
+
+/// Arguments of `certificates ceremony accept`.
+#[derive(Args, Debug)]
+pub(crate) struct AcceptArguments {
+    /// Topology file
+    #[arg(value_name = "FILE")]
+    pub(crate) topology: PathBuf,
+
+    /// The folder of the ceremony, with what was signed in `signed`
+    #[arg(value_name = "DIRECTORY")]
+    pub(crate) directory: PathBuf,
+
+    /// SHA-256 of a certificate that signed itself, as the custodian has read it
+    #[arg(long, value_name = "ALIAS=SHA256", value_parser = fingerprint)]
+    pub(crate) fingerprint: Vec<(String, String)>,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
 }
 
 /// Arguments of `certificates list`.
@@ -226,6 +300,18 @@ fn participant(text: &str) -> Result<String, String> {
     } else {
         Err("write 1 to 63 lower-case letters, digits and `-`, e.g. `bank-a`".to_owned())
     }
+}
+
+fn fingerprint(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .map(|(alias, digits)| (alias.to_owned(), digits.replace([':', ' '], "").to_lowercase()))
+        .filter(|(alias, digits)| {
+            let is_sha256 = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            !alias.is_empty() && is_sha256
+        })
+        .ok_or_else(|| {
+            "write an alias, `=`, and 64 hexadecimal digits, with or without `:` between them".to_owned()
+        })
 }
 
 fn sha256(text: &str) -> Result<String, String> {

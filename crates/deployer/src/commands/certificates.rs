@@ -1,8 +1,10 @@
 //! `cordanetes certificates`: one file a command.
 
 mod calendar;
+mod ceremony;
 mod check;
 mod export;
+mod import;
 mod issue;
 mod list;
 mod plan;
@@ -17,6 +19,8 @@ pub(crate) async fn run(arguments: &CertificatesArguments, printer: Printer) -> 
     match &arguments.command {
         CertificatesCommand::Plan(arguments) => plan::run(arguments),
         CertificatesCommand::Check(arguments) => check::run(arguments, printer),
+        CertificatesCommand::Ceremony(arguments) => ceremony::run(arguments, printer),
+        CertificatesCommand::Import(arguments) => import::run(arguments, printer),
         CertificatesCommand::List(arguments) => list::run(arguments).await,
         CertificatesCommand::RenewCrls(arguments) => rotate::renew_crls(arguments, printer),
         CertificatesCommand::Rotate(arguments) => rotate::rotate(arguments, printer).await,

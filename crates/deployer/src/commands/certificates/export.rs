@@ -5,21 +5,18 @@ mod files;
 
 use std::io::{self, Write as _};
 
-use certificates::CertificatePlan;
-use kubernetes_objects::key_request::key_request;
-
 use self::files::Bundle;
 use crate::arguments::ExportArguments;
 use crate::failure::Failure;
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::printer::Printer;
 use crate::topology_file;
 
 /// Writes the archive.
 pub(crate) fn run(arguments: &ExportArguments, printer: Printer) -> Result<(), Failure> {
     let topology = topology_file::read(&arguments.topology)?;
-    let plan = CertificatePlan::new(&key_request(&topology)).map_err(Failure::from_library)?;
     let ring = Keys::read(&arguments.custody, topology.name.as_str())?;
+    let plan = keys::planned(&topology, &ring)?;
     let bundle = Bundle {
         topology: &topology,
         plan: &plan,

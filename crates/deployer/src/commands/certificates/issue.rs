@@ -2,14 +2,13 @@
 
 use std::io::Read as _;
 
-use certificates::{CertificatePlan, Issued, RequestedKey};
+use certificates::{Issued, RequestedKey};
 use jiff::Timestamp;
-use kubernetes_objects::key_request::key_request;
 
 use crate::arguments::IssueArguments;
 use crate::environment;
 use crate::failure::Failure;
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::printer::Printer;
 use crate::topology_file;
 
@@ -19,7 +18,6 @@ const LARGEST: u64 = 64 * 1024;
 /// Issues, and keeps the certificate in the key file.
 pub(crate) fn run(arguments: &IssueArguments, printer: Printer) -> Result<(), Failure> {
     let topology = topology_file::read(&arguments.topology)?;
-    let plan = CertificatePlan::new(&key_request(&topology)).map_err(Failure::from_library)?;
     let refused = |error: certificates::IssueError| match error {
         error @ certificates::IssueError::Make(_) => Failure::from_library(error),
         error => Failure::WrongInput {
@@ -34,6 +32,7 @@ pub(crate) fn run(arguments: &IssueArguments, printer: Printer) -> Result<(), Fa
     let key = RequestedKey::read(&request).map_err(refused)?;
     let mut keys = Keys::open(&arguments.custody, topology.name.as_str())?;
     keys.use_custody_of(&topology, &arguments.topology);
+    let plan = keys::planned(&topology, keys.ring())?;
     let issued = keys.issue(&arguments.alias, &key, &plan, Timestamp::now(), refused)?;
     let what = match issued {
         Issued::New => "issued its certificate",

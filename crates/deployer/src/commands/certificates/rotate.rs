@@ -1,27 +1,26 @@
 //! `cordanetes certificates rotate` and `renew-crls`: new keys, certificates, passwords and CRLs in the key file. A
 //! deploy brings them to the network, in its order.
 
-use certificates::{CertificatePlan, Changes, SslRotation, aliases};
+use certificates::{Changes, SslRotation, aliases};
 use jiff::Timestamp;
-use kubernetes_objects::key_request::key_request;
-use topology::Topology;
 
+use super::ceremony;
 use crate::arguments::{RenewArguments, RotateArguments};
 use crate::cluster_keys;
 use crate::commands::engine;
 use crate::environment;
 use crate::failure::Failure;
 use crate::figures;
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::printer::Printer;
 use crate::topology_file;
 
 /// Replaces one key, one password, or does the next step of replacing the SSL authority.
 pub(crate) async fn rotate(arguments: &RotateArguments, printer: Printer) -> Result<(), Failure> {
     let topology = topology_file::read(&arguments.topology)?;
-    let plan = planned(&topology)?;
     let mut keys = Keys::open_existing(&arguments.custody, topology.name.as_str())?;
     keys.use_custody_of(&topology, &arguments.topology);
+    let plan = keys::planned(&topology, keys.ring())?;
     let name = arguments.name.as_str();
     let continues = name == aliases::SSL_ROOT && keys.ring().ssl_rotation() != SslRotation::None;
     if continues {
@@ -36,6 +35,16 @@ pub(crate) async fn rotate(arguments: &RotateArguments, printer: Printer) -> Res
                 help: Some(format!("run `{}` first", deploy(arguments))),
             });
         }
+    }
+    if let Some(issuer) = keys.ring().offline_issuer(name, &plan) {
+        let folder = ceremony::Folder::new(None, topology.name.as_str(), &arguments.topology)?;
+        let agenda = ceremony::ask(&mut keys, &plan, |ring, now| {
+            ring.request_rotation(name, &plan, now)
+        })?;
+        folder.write(&agenda, printer)?;
+        return Err(folder.waits(format!(
+            "`{name}` stays as it is until `{issuer}`, whose key is kept offline, has signed its successor"
+        )));
     }
     let now = Timestamp::now();
     let changes = keys.change(|ring| {
@@ -65,22 +74,38 @@ pub(crate) async fn rotate(arguments: &RotateArguments, printer: Printer) -> Res
 /// Signs every static CRL again.
 pub(crate) fn renew_crls(arguments: &RenewArguments, printer: Printer) -> Result<(), Failure> {
     let topology = topology_file::read(&arguments.topology)?;
-    let plan = planned(&topology)?;
     let mut keys = Keys::open_existing(&arguments.custody, topology.name.as_str())?;
     keys.use_custody_of(&topology, &arguments.topology);
+    let plan = keys::planned(&topology, keys.ring())?;
     let renewed = keys.change(|ring| ring.renew_crls(&plan, Timestamp::now()))?;
-    printer.message(&format!(
-        "signed {} again: {}; the network gets them with `{} deploy {}`",
-        figures::count(renewed.len(), "CRL"),
-        renewed.join(", "),
-        environment::command(),
-        arguments.topology.display()
-    ));
-    Ok(())
-}
-
-fn planned(topology: &Topology) -> Result<CertificatePlan, Failure> {
-    CertificatePlan::new(&key_request(topology)).map_err(Failure::from_library)
+    if !renewed.is_empty() {
+        printer.message(&format!(
+            "signed {} again: {}; the network gets them with `{} deploy {}`",
+            figures::count(renewed.len(), "CRL"),
+            renewed.join(", "),
+            environment::command(),
+            arguments.topology.display()
+        ));
+    }
+    let away: Vec<&str> = plan
+        .crls
+        .iter()
+        .filter(|crl| keys.ring().is_offline(&crl.signer))
+        .map(|crl| crl.file.as_str())
+        .collect();
+    if away.is_empty() {
+        return Ok(());
+    }
+    let folder = ceremony::Folder::new(None, topology.name.as_str(), &arguments.topology)?;
+    let agenda = ceremony::ask(&mut keys, &plan, |ring, now| {
+        ring.request_crls(&plan, now);
+        Ok(())
+    })?;
+    folder.write(&agenda, printer)?;
+    Err(folder.waits(format!(
+        "{} stay as they are until the keys that are kept offline have signed them again",
+        away.join(", ")
+    )))
 }
 
 fn told(changes: &Changes) -> String {
