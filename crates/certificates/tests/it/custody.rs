@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use certificates::KeyRing;
-use certificates::custody::{self, Custody};
+use certificates::custody::{self, Custody, CustodyError};
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 
@@ -256,4 +256,21 @@ fn nothing_of_it_can_be_read_without_the_passphrase() {
             "{word}"
         );
     }
+}
+
+#[test]
+fn a_folder_that_others_can_change_is_refused() {
+    let (folder, path) = file(&KEY_FILE);
+    set_mode(folder.path(), 0o770);
+    let sentence =
+        "the folder of key file PATH can be changed by others (mode 0770): run `chmod go-w FOLDER`";
+    let expected = |error: CustodyError| {
+        let told = error.to_string().replace(path.to_str().unwrap(), "PATH");
+        assert_eq!(told.replace(folder.path().to_str().unwrap(), "FOLDER"), sentence);
+    };
+    expected(custody::read(&path, &passphrase()).unwrap_err());
+    expected(Custody::lock(&path).unwrap_err());
+    // In `/tmp` nobody can take away what is not theirs.
+    set_mode(folder.path(), 0o1777);
+    assert!(custody::read(&path, &passphrase()).is_ok());
 }

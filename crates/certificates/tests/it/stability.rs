@@ -191,3 +191,21 @@ fn nothing_secret_is_printed() {
     assert!(printed.contains("PrivateKey([REDACTED])"));
     assert!(printed.len() < 1500, "{printed}");
 }
+
+#[test]
+fn a_clock_that_stands_before_the_issuer_makes_nothing() {
+    let mut ring = fixture::ring();
+    let mut request = fixture::request();
+    request
+        .ssl_identities
+        .push(fixture::identity("zone", "cordasslzone"));
+    let plan = CertificatePlan::new(&request).unwrap();
+    let before = fixture::now() - jiff::SignedDuration::from_hours(48);
+    let refused = ring.make_missing(&plan, before).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "`cordasslzone` cannot be made because its issuer `cordasslrootca` is valid from 2026-11-23T11:00:00Z on, and it is \
+         2026-11-21T12:00:00Z by this machine's clock: set the clock right"
+    );
+    assert!(ring.certificate("cordasslzone").is_err());
+}
