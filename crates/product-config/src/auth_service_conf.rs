@@ -227,9 +227,8 @@ mod tests {
     use super::*;
     use crate::test_values::{check, database, each_version, secret, trust_store};
 
-    #[test]
-    fn the_file_of_the_auth_service() {
-        let conf = AuthServiceConf {
+    fn conf() -> AuthServiceConf {
+        AuthServiceConf {
             database: database("auth"),
             jwk: Jwk {
                 key_store: Store::new("/opt/cenm/jwt/jwt-store.jks", secret("jwt")),
@@ -245,19 +244,31 @@ mod tests {
                 trust_store: trust_store(),
             },
             password_policy: PasswordPolicy::default(),
-        };
+        }
+    }
+
+    #[test]
+    fn the_file_of_the_auth_service() {
+        let conf = conf();
         let text = each_version(|version| conf.to_hocon(version));
         check(&conf, &text);
         insta::assert_snapshot!(text);
     }
 
     #[test]
-    fn every_rule_for_passwords() {
-        let policy = PasswordPolicy {
+    fn every_key() {
+        let mut conf = conf();
+        conf.database = crate::test_values::postgresql("auth");
+        conf.jwk.key_id = Some("1".into());
+        conf.clients[0].scopes = vec![Scope::User];
+        conf.clients[0].audience = vec![Audience::ALL[0]];
+        conf.password_policy = PasswordPolicy {
             must_meet_complexity_requirements: Some(true),
             maximum_age: Some(Duration::from_hours(24 * 90)),
             login_attempts: Some(5),
         };
-        insta::assert_snapshot!(crate::hocon::write(&policy.block()));
+        let text = each_version(|version| conf.to_hocon(version));
+        check(&conf, &text);
+        insta::assert_snapshot!(text);
     }
 }

@@ -3,7 +3,7 @@ use crate::{
     database::{DatabaseProduct, DatabaseServer},
     ssl::Store,
     test_values::{check, secret},
-    version::CordaVersion,
+    version::{CordaVersion, Edition},
 };
 
 fn participant() -> NodeConf {
@@ -190,6 +190,33 @@ fn what_another_release_does_not_know_is_told() {
         let problems: Vec<_> = error.problems.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(name, problems.join("\n"));
     }
+}
+
+/// Every release that can be named, those with the same keys together.
+#[test]
+fn each_release_has_its_own_keys() {
+    let mut groups: Vec<(Vec<String>, String)> = Vec::new();
+    for edition in [Edition::Community, Edition::Enterprise] {
+        for minor in 5..=14 {
+            let version = CordaVersion::new(minor, 0);
+            let text = match everything().to_hocon(CordaRelease { edition, version }) {
+                Ok(_) => "knows every typed key\n".to_owned(),
+                Err(error) => error.problems.iter().fold(String::new(), |text, problem| {
+                    format!("{text}refused: {problem}\n")
+                }),
+            };
+            let name = format!("{edition} {version}");
+            match groups.iter_mut().find(|(_, same)| *same == text) {
+                Some((names, _)) => names.push(name),
+                None => groups.push((vec![name], text)),
+            }
+        }
+    }
+    let groups: Vec<_> = groups
+        .into_iter()
+        .map(|(names, text)| format!("## {}\n\n{text}", names.join(", ")))
+        .collect();
+    insta::assert_snapshot!(groups.join("\n"));
 }
 
 #[test]
