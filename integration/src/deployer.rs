@@ -163,6 +163,14 @@ impl Running {
         .await?
     }
 
+    /// Reads until an event of a type tells of a step.
+    pub async fn reach(&mut self, kind: &str, step: &str) -> Result<()> {
+        self.until(&format!("{kind} of {step}"), |event| {
+            event["type"] == kind && event["step"] == step
+        })
+        .await
+    }
+
     /// Sends a signal.
     pub async fn signal(&self, signal: Signal) -> Result<()> {
         let id = self.child.id().context("the run has ended by itself")?;

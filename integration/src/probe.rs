@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::cluster::Cluster;
 
 /// An image that is on the cluster already and has bash.
-const IMAGE: &str = "localhost/cordanetes/cenm-stand-in:0.1.0";
+pub(crate) const IMAGE: &str = "localhost/cordanetes/cenm-stand-in:0.1.0";
 
 /// A Pod to try connections from.
 pub struct Probe<'a> {

@@ -13,9 +13,7 @@ use kube::{
 use serde_json::{Value, json};
 
 use crate::cluster::{Cluster, within};
-
-/// An image that is on the cluster already and has bash.
-const IMAGE: &str = "localhost/cordanetes/cenm-stand-in:0.1.0";
+use crate::probe::IMAGE;
 
 /// Takes the API server's manifest from the kubelet, waits until its port is shut, leaves it so for a while and puts
 /// the manifest back. It runs on the node, because nothing can be asked of the cluster in between.

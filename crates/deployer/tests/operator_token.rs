@@ -60,6 +60,14 @@ fn declare(place: &Place, module: &str, token: &str, pin: &str) {
 
 const BY_FILE: &str = ", pin: { file: pin }";
 const BY_ENVIRONMENT: &str = ", pin: { environment: TOKEN_PIN }";
+const ROTATE: [&str; 6] = [
+    "certificates",
+    "rotate",
+    "network.yaml",
+    "cordasslsigner",
+    "--passphrase-file",
+    "passphrase",
+];
 const RENDER: [&str; 6] = [
     "render",
     "network.yaml",
@@ -136,32 +144,10 @@ fn a_network_is_made_and_checked_with_its_authorities_in_the_token() {
     let again = told(&run(&place, &RENDER, None));
     assert!(again.starts_with("exit 0\n"), "{again}");
     // What signs does.
-    let rotated = run(
-        &place,
-        &[
-            "certificates",
-            "rotate",
-            "network.yaml",
-            "cordasslsigner",
-            "--passphrase-file",
-            "passphrase",
-        ],
-        None,
-    );
+    let rotated = run(&place, &ROTATE, None);
     assert_snapshot!("rotate_without_a_pin", told(&rotated));
     place.file("pin", PIN, 0o600);
-    let rotated = told(&run(
-        &place,
-        &[
-            "certificates",
-            "rotate",
-            "network.yaml",
-            "cordasslsigner",
-            "--passphrase-file",
-            "passphrase",
-        ],
-        None,
-    ));
+    let rotated = told(&run(&place, &ROTATE, None));
     assert!(rotated.starts_with("exit 0\n"), "{rotated}");
     assert!(told(&run(&place, &check, None)).starts_with("exit 0\n"));
     // The PIN is nowhere that the program has written.

@@ -153,10 +153,7 @@ fn check(run: &Run, fault: &Fault) -> Result<()> {
 /// Puts a quota into the namespace of a network before anything else runs there.
 async fn allow_no_pods(world: &World, network: &str, path: &str) -> Result<()> {
     let mut run = world.deployer.start(&["deploy", path])?;
-    run.until("the namespaces", |event| {
-        event["type"] == "step_done" && event["step"] == "namespace-network"
-    })
-    .await?;
+    run.reach("step_done", "namespace-network").await?;
     run.signal(Signal::Kill).await?;
     run.end().await?;
     world

@@ -21,13 +21,13 @@ pub(crate) async fn survived(world: Arc<World>) -> Result<()> {
     cluster.make_namespace(OWN).await?;
     let mut run = start(&world)?;
 
-    reach_wait(&mut run, "identity-manager").await?;
+    run.reach("wait_started", "identity-manager").await?;
     second_deployer_is_refused(&world).await?;
 
     let away = cluster.stop_api_server(OWN, AWAY_SECONDS).await?;
     eprintln!("the API server was away for {away:.0?}");
 
-    reach_wait(&mut run, "party-a.runs").await?;
+    run.reach("wait_started", "party-a.runs").await?;
     cluster
         .evict("quickstart-network", "app.kubernetes.io/name=network-map")
         .await?;
@@ -102,11 +102,4 @@ async fn drained(world: &World, run: &mut Running) -> Result<()> {
     // The node must come back whatever the test found.
     cluster.cordon(false).await?;
     told
-}
-
-async fn reach_wait(run: &mut Running, step: &str) -> Result<()> {
-    run.until(&format!("the wait of {step}"), |event| {
-        event["type"] == "wait_started" && event["step"] == step
-    })
-    .await
 }

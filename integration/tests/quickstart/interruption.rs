@@ -28,9 +28,9 @@ const MOMENTS: &[(&str, &str)] = &[
 
 /// The network is not there when this begins.
 pub(crate) async fn killed_ten_times(world: Arc<World>) -> Result<()> {
-    for moment in MOMENTS {
+    for (kind, step) in MOMENTS {
         let mut run = start(&world)?;
-        reach(&mut run, *moment).await?;
+        run.reach(kind, step).await?;
         run.signal(Signal::Kill).await?;
         let ended = run.end().await?;
         ensure!(
@@ -70,16 +70,9 @@ pub(crate) async fn continued(world: Arc<World>) -> Result<()> {
     as_if_undisturbed(world).await
 }
 
-async fn reach(run: &mut Running, (kind, step): (&str, &str)) -> Result<()> {
-    run.until(&format!("{kind} of {step}"), |event| {
-        event["type"] == kind && event["step"] == step
-    })
-    .await
-}
-
 /// Sends signals while a node starts, and expects the exit code of an interrupted run.
 async fn interrupted(mut run: Running, signals: &[Signal]) -> Result<Run> {
-    reach(&mut run, ("wait_started", "party-b.runs")).await?;
+    run.reach("wait_started", "party-b.runs").await?;
     for signal in signals {
         run.signal(*signal).await?;
     }

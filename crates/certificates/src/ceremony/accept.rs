@@ -309,14 +309,7 @@ impl Acceptance<'_> {
             ("the DNS names", words(&facts.dns_names), words(&entity.dns_names)),
             ("the CRL address", words(&facts.crl_urls), crl_url),
         ] {
-            if found != wanted {
-                self.problems.push(AcceptProblem::Differs {
-                    file: file.clone(),
-                    property,
-                    found,
-                    wanted,
-                });
-            }
+            self.expect(&file, property, found, wanted);
         }
         if issuer(entity).is_none() {
             self.anchor(&file, alias, &facts.sha256, fingerprints.get(alias));
@@ -341,6 +334,18 @@ impl Acceptance<'_> {
                 found: found.to_owned(),
                 given,
             }),
+        }
+    }
+
+    /// Tells of a property that is not as it was asked for.
+    fn expect(&mut self, file: &str, property: &'static str, found: String, wanted: String) {
+        if found != wanted {
+            self.problems.push(AcceptProblem::Differs {
+                file: file.to_owned(),
+                property,
+                found,
+                wanted,
+            });
         }
     }
 
@@ -379,19 +384,10 @@ impl Acceptance<'_> {
                 .push(AcceptProblem::Unreadable { file, wanted: "CRL" });
             return None;
         };
-        let mut differs = |property, found: String, wanted: String| {
-            if found != wanted {
-                self.problems.push(AcceptProblem::Differs {
-                    file: file.clone(),
-                    property,
-                    found,
-                    wanted,
-                });
-            }
-        };
-        differs("the issuer", facts.issuer, crl.issuer.to_string());
+        self.expect(&file, "the issuer", facts.issuer, crl.issuer.to_string());
         let none = || "none".to_owned();
-        differs(
+        self.expect(
+            &file,
             "the address of an indirect CRL",
             facts.indirect_url.unwrap_or_else(none),
             if crl.indirect { crl.url.clone() } else { none() },

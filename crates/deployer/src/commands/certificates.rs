@@ -10,9 +10,15 @@ mod list;
 mod plan;
 mod rotate;
 
+use std::fmt::Display;
+use std::path::Path;
+
+use owo_colors::OwoColorize as _;
+
 use crate::arguments::{CertificatesArguments, CertificatesCommand};
 use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::figures;
+use crate::printer::{self, Printer};
 
 /// Runs one of its commands.
 pub(crate) async fn run(arguments: &CertificatesArguments, printer: Printer) -> Result<(), Failure> {
@@ -27,4 +33,19 @@ pub(crate) async fn run(arguments: &CertificatesArguments, printer: Printer) -> 
         CertificatesCommand::Issue(arguments) => issue::run(arguments, printer),
         CertificatesCommand::Export(arguments) => export::run(arguments, printer),
     }
+}
+
+/// Tells every problem of what others have made, and gives the failure: all of a folder is taken, or nothing.
+fn nothing_taken(verb: &str, directory: &Path, problems: &[impl Display]) -> Result<Failure, Failure> {
+    for problem in problems {
+        printer::data(&format!("{} {problem}", "✘".red()))?;
+    }
+    Ok(Failure::WrongInput {
+        message: format!(
+            "nothing was {verb}: `{}` has {}",
+            directory.display(),
+            figures::count(problems.len(), "problem")
+        ),
+        help: "each line says what to do; then run the command again".to_owned(),
+    })
 }

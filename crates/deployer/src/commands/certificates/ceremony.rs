@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use certificates::ceremony::{Accepted, Agenda, CeremonyError, OFFLINE_BY_DEFAULT, SignedFile};
 use certificates::{CertificatePlan, KeyRing};
 use jiff::Timestamp;
-use owo_colors::OwoColorize as _;
 
 use crate::arguments::{AcceptArguments, CeremonyArguments, CeremonyCommand};
 use crate::environment;
@@ -181,19 +180,7 @@ fn accept(arguments: &AcceptArguments, printer: Printer) -> Result<(), Failure> 
             ));
             Ok(())
         }
-        Err(problems) => {
-            for problem in &problems {
-                printer::data(&format!("{} {problem}", "✘".red()))?;
-            }
-            Err(Failure::WrongInput {
-                message: format!(
-                    "nothing was accepted: `{}` has {}",
-                    arguments.directory.display(),
-                    figures::count(problems.len(), "problem")
-                ),
-                help: "each line says what to do; then run the command again".to_owned(),
-            })
-        }
+        Err(problems) => Err(super::nothing_taken("accepted", &arguments.directory, &problems)?),
     }
 }
 

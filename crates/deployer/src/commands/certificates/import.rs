@@ -9,7 +9,7 @@ use crate::environment;
 use crate::failure::Failure;
 use crate::figures;
 use crate::keys::{self, Keys};
-use crate::printer::{self, Printer};
+use crate::printer::Printer;
 use crate::store_directory::StoreDirectory;
 use crate::topology_file;
 
@@ -48,19 +48,7 @@ pub(crate) fn run(arguments: &ImportArguments, printer: Printer) -> Result<(), F
             ));
             Ok(())
         }
-        Err(problems) => {
-            for problem in &problems {
-                printer::data(&format!("{} {problem}", "✘".red()))?;
-            }
-            Err(Failure::WrongInput {
-                message: format!(
-                    "nothing was imported: `{}` has {}",
-                    arguments.directory.display(),
-                    figures::count(problems.len(), "problem")
-                ),
-                help: "each line says what to do; then run the command again".to_owned(),
-            })
-        }
+        Err(problems) => Err(super::nothing_taken("imported", &arguments.directory, &problems)?),
     }
 }
 
