@@ -11,8 +11,8 @@ use crate::{
     progress::Progress,
 };
 
-/// What reads the key stores that the tests of `certificates` have written, holds keys as an HSM would, and builds what asks Corda about them and
-/// about `node.conf`.
+/// What reads the key stores that the tests of `certificates` have written, holds keys as an HSM would, and builds what
+/// asks Corda about them and about `node.conf`.
 const NEEDED: &[Needed] = &[
     Needed {
         file: "/usr/bin/javac",

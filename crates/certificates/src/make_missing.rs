@@ -94,8 +94,9 @@ impl KeyRing {
                 changes.crls.push(crl.file.clone());
             }
         }
+        let awaited = self.awaited(plan);
         for store in &plan.stores {
-            if !self.stores.contains_key(&store.file) && !self.waits(store, plan) {
+            if !self.stores.contains_key(&store.file) && !waits(store, &awaited) {
                 let password = password::generate().map_err(unmade(&store.file))?;
                 let bytes =
                     stores::make(self, &store.entries, password.expose_secret()).map_err(|cause| {
@@ -175,14 +176,6 @@ impl KeyRing {
             .map_err(failed())?;
         let made = certificate::signed_by(plan, validity, key, &issuer).map_err(failed())?;
         Ok((made.der().to_vec(), alias.to_owned()))
-    }
-
-    /// Whether a store must hold a certificate that is still to be issued on request.
-    fn waits(&self, store: &StorePlan, plan: &CertificatePlan) -> bool {
-        let awaited = self.awaited(plan);
-        store.entries.iter().any(|entry| match entry {
-            StoreEntry::PrivateKey(alias) | StoreEntry::Trusted(alias) => awaited.contains(alias),
-        })
     }
 
     pub(crate) fn make_crl(
@@ -304,4 +297,11 @@ impl KeyRing {
             until: facts.not_after,
         })
     }
+}
+
+/// Whether a store must hold a certificate that is still to be issued on request.
+fn waits(store: &StorePlan, awaited: &[String]) -> bool {
+    store.entries.iter().any(|entry| match entry {
+        StoreEntry::PrivateKey(alias) | StoreEntry::Trusted(alias) => awaited.contains(alias),
+    })
 }

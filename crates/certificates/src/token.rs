@@ -5,6 +5,7 @@
 //! is asked for a PIN in vain.
 
 mod error;
+mod integers;
 mod key;
 mod library;
 mod maker;

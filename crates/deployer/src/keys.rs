@@ -41,7 +41,7 @@ impl Keys {
         Error: std::error::Error + Send + Sync + 'static,
     {
         let changed = change(&mut self.ring);
-        let told = changed.map_err(|error| self.failure(error))?;
+        let told = changed.map_err(|error| self.failure(error, Failure::from_library))?;
         self.unsaved = true;
         self.save()?;
         Ok(told)
@@ -111,12 +111,12 @@ impl Keys {
         }
     }
 
-    /// What ended a change of the ring.
-    fn failure(&self, error: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    /// What ended a change of the ring: `refused` tells it, unless it was that there is no PIN.
+    fn failure<Error>(&self, error: Error, refused: impl FnOnce(Error) -> Failure) -> Failure {
         self.token
             .as_ref()
             .and_then(OperatorToken::take_failure)
-            .unwrap_or_else(|| Failure::from_library(error))
+            .unwrap_or_else(|| refused(error))
     }
 
     /// Reads the keys of a network that must exist, without keeping others from writing them.
@@ -130,7 +130,7 @@ impl Keys {
     /// use it before: keys that reached a cluster and were then lost would be the end of the network.
     pub(crate) fn make_missing(&mut self, plan: &CertificatePlan) -> Result<Changes, Failure> {
         let made = self.ring.make_missing(plan, Timestamp::now());
-        let changes = made.map_err(|error| self.failure(error))?;
+        let changes = made.map_err(|error| self.failure(error, Failure::from_library))?;
         self.unsaved |= !changes.is_empty();
         Ok(changes)
     }
@@ -145,12 +145,8 @@ impl Keys {
         now: Timestamp,
         refused: impl FnOnce(IssueError) -> Failure,
     ) -> Result<Issued, Failure> {
-        let issued = self.ring.issue(alias, key, plan, now).map_err(|error| {
-            self.token
-                .as_ref()
-                .and_then(OperatorToken::take_failure)
-                .unwrap_or_else(|| refused(error))
-        })?;
+        let issued = self.ring.issue(alias, key, plan, now);
+        let issued = issued.map_err(|error| self.failure(error, refused))?;
         self.unsaved = true;
         self.save()?;
         Ok(issued)

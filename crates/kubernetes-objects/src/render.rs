@@ -6,7 +6,7 @@ use certificates::{CertificatePlan, KeyRing, TunnelEnd};
 use dependency_graph::DependencyGraph;
 use topology::{
     Topology,
-    connection::{Allows, Connection, ConnectionMatrix, Port},
+    connection::{Connection, ConnectionMatrix, Port},
     model::{Component, ExposureKind, Namespace, NotaryService, Service},
     names::NodeName,
 };
@@ -250,7 +250,7 @@ fn running(context: &Context<'_>, step: &str, component: &Component) -> Result<V
     }
 }
 
-/// Who lives in each namespace, and the connections that have an allow there: found once for all of them.
+/// Who lives in each namespace, and the connections that have an end there: found once for all of them.
 #[derive(Default)]
 struct Residents<'a> {
     components: HashMap<Namespace, Vec<Component>>,
@@ -265,15 +265,8 @@ impl<'a> Residents<'a> {
             home.or_default().push(component);
         }
         for connection in matrix {
-            let ends = [
-                (connection.client_component(), Allows::Server),
-                (connection.server_component(), Allows::Client),
-            ];
-            let mut homes: Vec<_> = ends
-                .into_iter()
-                .filter(|(_, other)| connection.allows != *other)
-                .filter_map(|(component, _)| component.map(Component::namespace))
-                .collect();
+            let ends = [connection.client_component(), connection.server_component()];
+            let mut homes: Vec<_> = ends.into_iter().flatten().map(Component::namespace).collect();
             homes.dedup();
             for home in homes {
                 residents.connections.entry(home).or_default().push(connection);

@@ -5,6 +5,7 @@ use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHandle};
 
 use super::error::TokenError;
+use super::integers::two_integers;
 use super::key::TokenKey;
 use super::opened::{Opened, kind_of};
 use crate::plan::KeyAlgorithm;
@@ -224,7 +225,7 @@ impl Opened {
                 if u64::try_from(found) != Ok(bits) {
                     return Err(self.other_kind(key, format!("RSA {found}"), algorithm));
                 }
-                Ok(rsa_public_key(modulus, without_zeros(&exponent)))
+                Ok(two_integers(modulus, without_zeros(&exponent)))
             }
         }
     }
@@ -263,16 +264,6 @@ fn without_zeros(number: &[u8]) -> &[u8] {
     &number[zeros..]
 }
 
-/// `RSAPublicKey` (RFC 8017 §A.1.1).
-fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-    yasna::construct_der(|writer| {
-        writer.write_sequence(|writer| {
-            writer.next().write_bigint_bytes(modulus, true);
-            writer.next().write_bigint_bytes(exponent, true);
-        });
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,7 +284,7 @@ mod tests {
     fn an_rsa_key_is_written_as_certificates_have_it() {
         // A first bit of one would make the number negative without a zero before it.
         assert_eq!(
-            rsa_public_key(&[0x81, 2], PUBLIC_EXPONENT),
+            two_integers(&[0x81, 2], PUBLIC_EXPONENT),
             [0x30, 10, 2, 3, 0, 0x81, 2, 2, 3, 1, 0, 1]
         );
         assert_eq!(without_zeros(&[0, 0, 1, 0]), [1, 0]);

@@ -11,6 +11,7 @@ use cryptoki::mechanism::Mechanism;
 use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm, SigningKey};
 
 use super::error::TokenError;
+use super::integers::two_integers;
 use super::maker::Made;
 use super::opened::Opened;
 use super::{Token, TokenKey};
@@ -151,12 +152,7 @@ fn der_of(raw: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let (first, second) = raw.split_at(HALF);
-    Some(yasna::construct_der(|writer| {
-        writer.write_sequence(|writer| {
-            writer.next().write_bigint_bytes(first, true);
-            writer.next().write_bigint_bytes(second, true);
-        });
-    }))
+    Some(two_integers(first, second))
 }
 
 #[cfg(test)]
