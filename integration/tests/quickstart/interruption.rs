@@ -67,7 +67,7 @@ pub(crate) async fn interrupted_twice(world: Arc<World>) -> Result<()> {
 pub(crate) async fn continued(world: Arc<World>) -> Result<()> {
     let run = deploy(&world).await?;
     succeeded(&run)?;
-    as_if_undisturbed(world).await
+    as_if_undisturbed(world, &[]).await
 }
 
 /// Sends signals while a node starts, and expects the exit code of an interrupted run.

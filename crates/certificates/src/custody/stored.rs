@@ -147,7 +147,7 @@ pub(crate) fn write(ring: &KeyRing) -> Result<Zeroizing<Vec<u8>>, StoredError> {
         offline: offline.clone(),
         requests: requests
             .iter()
-            .map(|(alias, key)| (alias.clone(), Zeroizing::new(STANDARD.encode(key.expose_pkcs8()))))
+            .map(|(alias, key)| (alias.clone(), stored_key(key)))
             .collect(),
         stale_crls: stale_crls.clone(),
         journal: journal.clone(),
@@ -210,10 +210,7 @@ pub(crate) fn read(text: &[u8]) -> Result<KeyRing, StoredError> {
         offline,
         requests: requests
             .into_iter()
-            .map(|(alias, key)| {
-                let key = PrivateKey::from_pkcs8(Zeroizing::new(decoded(&alias, &key)?));
-                Ok((alias, key))
-            })
+            .map(|(alias, key)| Ok((alias.clone(), read_key(&alias, &key)?)))
             .collect::<Result<_, _>>()?,
         stale_crls,
         journal,
@@ -251,6 +248,14 @@ fn exposed(secret: &SecretString) -> Zeroizing<String> {
     Zeroizing::new(secret.expose_secret().to_owned())
 }
 
+fn stored_key(key: &PrivateKey) -> Zeroizing<String> {
+    Zeroizing::new(STANDARD.encode(key.expose_pkcs8()))
+}
+
+fn read_key(alias: &str, key: &str) -> Result<PrivateKey, StoredError> {
+    Ok(PrivateKey::from_pkcs8(Zeroizing::new(decoded(alias, key)?)))
+}
+
 fn stored_entity(entity: &Entity) -> StoredEntity {
     let Entity {
         key,
@@ -258,7 +263,7 @@ fn stored_entity(entity: &Entity) -> StoredEntity {
         issuer,
     } = entity;
     let (private_key, away) = match key {
-        Key::Held(key) => (Some(Zeroizing::new(STANDARD.encode(key.expose_pkcs8()))), None),
+        Key::Held(key) => (Some(stored_key(key)), None),
         Key::Away(away) => (None, Some(away.clone())),
     };
     StoredEntity {
@@ -277,7 +282,7 @@ fn read_entity(alias: &str, stored: StoredEntity) -> Result<Entity, StoredError>
         issuer,
     } = stored;
     let key = match (private_key, away) {
-        (Some(key), None) => Key::Held(PrivateKey::from_pkcs8(Zeroizing::new(decoded(alias, &key)?))),
+        (Some(key), None) => Key::Held(read_key(alias, &key)?),
         (None, Some(away)) => Key::Away(away),
         _ => return Err(StoredError::Entry(alias.to_owned())),
     };

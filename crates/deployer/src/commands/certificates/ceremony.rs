@@ -42,10 +42,8 @@ fn prepare(arguments: &CeremonyArguments, file: &Path, printer: Printer) -> Resu
         arguments.offline.clone()
     };
     let folder = Folder::new(arguments.output.clone(), topology.name.as_str(), file)?;
-    let agenda = keys.change(|ring| {
-        let now = Timestamp::now();
-        ring.keep_offline(&offline, &plan, now)?;
-        ring.prepare_ceremony(&plan, now)
+    let agenda = ask(&mut keys, &plan, |ring, now| {
+        ring.keep_offline(&offline, &plan, now)
     })?;
     if agenda.is_empty() {
         printer.message("nothing needs the signature of an offline key");
