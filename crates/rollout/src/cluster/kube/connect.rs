@@ -12,6 +12,7 @@ use kube::{Client, Config};
 use super::KubeCluster;
 use super::count::CountLayer;
 use super::failure::chain;
+use super::retry_after::RetryAfterLayer;
 
 /// Which cluster is meant. With nothing set, kubectl's own rules choose: `KUBECONFIG`, `~/.kube/config`, the
 /// service account of a Pod.
@@ -79,6 +80,7 @@ impl KubeCluster {
         let address = configuration.cluster_url.to_string();
         let requests = Arc::new(AtomicU64::new(0));
         let client = ClientBuilder::try_from(configuration)?
+            .with_layer(&RetryAfterLayer)
             .with_layer(&CountLayer(Arc::clone(&requests)))
             .build();
         Ok(Self {

@@ -5,6 +5,7 @@ mod connect;
 mod count;
 mod failure;
 mod pods;
+mod retry_after;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
