@@ -19,6 +19,8 @@ const FIRST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
 /// An API server that restarts is back within this time, even where a virtual machine has to be started for it.
 const PATIENCE: Duration = Duration::from_mins(5);
+/// Somebody sits and waits for the answer to a question.
+const BRIEF_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A cluster with patience and a limit.
 #[derive(Clone)]
@@ -157,21 +159,45 @@ impl Api {
     where
         F: Future<Output = Result<T, ClusterError>>,
     {
-        let give_up = Instant::now() + PATIENCE;
-        let mut delay = FIRST_DELAY;
-        loop {
-            let result = {
-                let _permit = self.permits.acquire().await;
-                attempt().await
-            };
-            let Err(error) = result else { return result };
-            let wait = error.retry_after().unwrap_or(delay);
-            if !error.is_transient() || Instant::now() + wait > give_up {
-                return Err(error);
-            }
-            tracing::debug!(%error, wait_ms = wait.as_millis(), "trying again");
-            tokio::time::sleep(wait).await;
-            delay = (delay * 2).min(LONGEST_DELAY);
+        let (permits, attempt) = (&self.permits, &attempt);
+        again(PATIENCE, ClusterError::is_transient, || async move {
+            let _permit = permits.acquire().await;
+            attempt().await
+        })
+        .await
+    }
+}
+
+/// For a command that only asks: a busy API server is asked again for a few seconds; one that is not there is told at
+/// once, for whoever asked can ask again.
+pub(crate) async fn briefly<T, F>(attempt: impl Fn() -> F) -> Result<T, ClusterError>
+where
+    F: Future<Output = Result<T, ClusterError>>,
+{
+    let is_busy = |error: &ClusterError| matches!(error, ClusterError::Busy { .. });
+    again(BRIEF_PATIENCE, is_busy, attempt).await
+}
+
+/// Tries again after pauses that grow, or that the server asks for, until `patience` would be over.
+async fn again<T, F>(
+    patience: Duration,
+    may_pass: impl Fn(&ClusterError) -> bool,
+    attempt: impl Fn() -> F,
+) -> Result<T, ClusterError>
+where
+    F: Future<Output = Result<T, ClusterError>>,
+{
+    let give_up = Instant::now() + patience;
+    let mut delay = FIRST_DELAY;
+    loop {
+        let result = attempt().await;
+        let Err(error) = result else { return result };
+        let wait = error.retry_after().unwrap_or(delay);
+        if !may_pass(&error) || Instant::now() + wait > give_up {
+            return Err(error);
         }
+        tracing::debug!(%error, wait_ms = wait.as_millis(), "trying again");
+        tokio::time::sleep(wait).await;
+        delay = (delay * 2).min(LONGEST_DELAY);
     }
 }

@@ -16,6 +16,7 @@ use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use serde_json::json;
 
 pub use self::run::{Reason, Recording, RunRecord, RunState, StepRun, Wait};
+use crate::api::briefly;
 use crate::cluster::Cluster;
 use crate::error::RolloutError;
 use crate::event::{Outcome, Summary};
@@ -47,7 +48,8 @@ impl History {
 
     /// Reads the history of a network; an empty one if there is none.
     pub async fn read(cluster: &dyn Cluster, network: &str) -> Result<Self, RolloutError> {
-        let found = cluster.get(&Self::key(network)).await;
+        let key = Self::key(network);
+        let found = briefly(|| cluster.get(&key)).await;
         let found =
             found.map_err(|error| RolloutError::of_call(cluster.address(), "read the history", error))?;
         Ok(found.as_ref().map(Self::of).unwrap_or_default())

@@ -11,7 +11,7 @@ use kubernetes_objects::step::Gate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::api::Api;
+use crate::api::{Api, briefly};
 use crate::cluster::{Cluster, ClusterError};
 use crate::error::RolloutError;
 use crate::kinds;
@@ -85,7 +85,9 @@ impl Inventory {
 
     /// Reads the inventory of a network; `None` if there is none.
     pub async fn read(cluster: &dyn Cluster, network: &str) -> Result<Option<Self>, RolloutError> {
-        Self::found(cluster.get(&Self::key(network)).await, cluster.address())
+        let key = Self::key(network);
+        let answer = briefly(|| cluster.get(&key)).await;
+        Self::found(answer, cluster.address())
     }
 
     /// Reads it as a run does: a busy or absent API server is asked again.

@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use self::component::Asked;
 pub use self::drift::{Drift, drift};
+use crate::api::briefly;
 use crate::cluster::{Cluster, ClusterError, WatchEvent};
 use crate::error::RolloutError;
 use crate::inventory::{Inventory, StepState};
@@ -95,11 +96,11 @@ impl NetworkStatus {
     }
 }
 
-/// Asks the cluster once.
+/// Asks the cluster once. A busy API server is asked again for 10 s; one that is not there is told at once.
 pub async fn status(cluster: &dyn Cluster, network: &str) -> Result<NetworkStatus, RolloutError> {
     let selector = labels::selector(network);
     let lists = LOOKED_AT.map(async |kind| {
-        let found = cluster.list(kind, &selector).await;
+        let found = briefly(|| cluster.list(kind, &selector)).await;
         found
             .map(|objects| (kind, objects))
             .map_err(|error| failed(cluster, &format!("list {}", kind.plural), error))

@@ -127,6 +127,7 @@ async fn no_network_and_no_answer() {
         none.to_string().starts_with("there is no network `alpha`"),
         "{none}"
     );
+    // Whoever asked can ask again: it is told at once.
     let cause = "refused".to_owned();
     cluster.fail(Operation::Get, 1, ClusterError::Unreachable { cause });
     let silent = status::status(&cluster, "alpha").await.unwrap_err();
@@ -134,4 +135,47 @@ async fn no_network_and_no_answer() {
         silent.to_string().contains("does not answer (refused)"),
         "{silent}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_busy_server_is_asked_again_for_some_seconds() {
+    let cluster = cluster();
+    run(&cluster, network()).await;
+    let busy = |cause: &str, retry_after: Option<u64>| ClusterError::Busy {
+        cause: cause.to_owned(),
+        retry_after: retry_after.map(Duration::from_secs),
+    };
+    let both = async || {
+        let (status, drift) = (
+            status::status(&cluster, "alpha").await,
+            drift(&cluster, "alpha").await,
+        );
+        (
+            status.map(|status| status.is_well()),
+            drift.map(|drift| drift.len()),
+        )
+    };
+    for (cause, retry_after) in [("429: too many requests", Some(3)), ("500: leader changed", None)] {
+        for operation in [Operation::Get, Operation::List] {
+            let began = tokio::time::Instant::now();
+            cluster.fail(operation, 2, busy(cause, retry_after));
+            let (status, drift) = both().await;
+            assert!(
+                matches!((&status, &drift), (Ok(true), Ok(0))),
+                "{cause}: {status:?} {drift:?}"
+            );
+            let took = began.elapsed();
+            assert!(
+                took >= Duration::from_secs(retry_after.unwrap_or_default()),
+                "{cause}: {took:?}"
+            );
+        }
+    }
+    // It stays busy: that is told after ten seconds, in the server's words.
+    cluster.fail(Operation::List, 1000, busy("429: too many requests", None));
+    let began = tokio::time::Instant::now();
+    let told = status::status(&cluster, "alpha").await.unwrap_err().to_string();
+    assert!(told.contains("429: too many requests"), "{told}");
+    let took = began.elapsed().as_secs();
+    assert!((5..=10).contains(&took), "{took} s");
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::failed;
+use crate::api::briefly;
 use crate::cluster::Cluster;
 use crate::error::RolloutError;
 use crate::foreign::ForeignField;
@@ -52,7 +53,7 @@ pub async fn drift(cluster: &dyn Cluster, network: &str) -> Result<Vec<Drift>, R
     }
     let selector = labels::selector(network);
     let lists = kinds.into_iter().map(async |kind| {
-        let found = cluster.list(kind, &selector).await;
+        let found = briefly(|| cluster.list(kind, &selector)).await;
         found.map_err(|error| failed(cluster, &format!("list {}", kind.plural), error))
     });
     let live = futures::future::try_join_all(lists).await?.concat();
