@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use common::node;
-use dependency_graph::DependencyGraph;
+use dependency_graph::{DependencyGraph, GraphError};
 use proptest::prelude::*;
 
 /// Any graph without cycles: each pair points from the smaller number to the greater, in shuffled declaration.
@@ -36,7 +36,56 @@ fn graph() -> impl Strategy<Value = DependencyGraph> {
         })
 }
 
+/// So many steps with any edges between them, from prerequisite to dependent.
+fn any_edges() -> impl Strategy<Value = (usize, HashSet<(usize, usize)>)> {
+    (2_usize..12).prop_flat_map(|count| {
+        let pairs = prop::collection::hash_set((0..count, 0..count), 0..count * 2);
+        let pairs = pairs.prop_map(|pairs| pairs.into_iter().filter(|(from, to)| from != to).collect());
+        (Just(count), pairs)
+    })
+}
+
+/// Whether a way leads from a step back to itself.
+fn has_ring(count: usize, edges: &HashSet<(usize, usize)>) -> bool {
+    let mut reaches = edges.clone();
+    for middle in 0..count {
+        for from in 0..count {
+            for to in 0..count {
+                if reaches.contains(&(from, middle)) && reaches.contains(&(middle, to)) {
+                    reaches.insert((from, to));
+                }
+            }
+        }
+    }
+    (0..count).any(|step| reaches.contains(&(step, step)))
+}
+
 proptest! {
+    #[test]
+    fn rings_are_found_and_named_as_a_closed_chain((count, edges) in any_edges()) {
+        let builder = (0..count).fold(DependencyGraph::builder(), |builder, step| {
+            builder.step(node(&step.to_string(), "", "", ""))
+        });
+        let built = edges.iter().fold(builder, |builder, (from, to)| {
+            builder.edge(from.to_string(), to.to_string(), format!("of {from} and {to}"))
+        }).build();
+        prop_assert_eq!(built.is_err(), has_ring(count, &edges));
+        let Err(error) = built else { return Ok(()) };
+        let words = error.to_string();
+        let GraphError::Cycle { links } = error else { panic!("{words}") };
+        let steps: HashSet<&str> = links.iter().map(|link| link.dependent.as_str()).collect();
+        prop_assert_eq!(steps.len(), links.len(), "a step is named twice: {}", words);
+        for (link, next) in links.iter().zip(links.iter().cycle().skip(1)) {
+            prop_assert_eq!(&link.prerequisite, &next.dependent, "{}", words);
+            let number = |id: &str| id.parse::<usize>().expect("ids are numbers");
+            let edge = (number(&link.prerequisite), number(&link.dependent));
+            prop_assert!(edges.contains(&edge), "{}", words);
+            let (from, to) = edge;
+            let told = format!("`{to}` needs `{from}` because of {from} and {to}");
+            prop_assert!(words.contains(&told), "{}", words);
+        }
+    }
+
     #[test]
     fn order_respects_every_edge(graph in graph()) {
         let position: HashMap<_, _> =
