@@ -13,6 +13,16 @@ pub(crate) fn duration(duration: Duration) -> String {
     }
 }
 
+/// `0.2 ms`, `12 ms`, `3.4s`: what is over in an instant.
+pub(crate) fn instant(time: Duration) -> String {
+    let milliseconds = time.as_secs_f64() * 1000.0;
+    match time.as_millis() {
+        0..=9 => format!("{milliseconds:.1} ms"),
+        10..=999 => format!("{milliseconds:.0} ms"),
+        _ => duration(time),
+    }
+}
+
 /// `12s`, `3m 05s`, `1h 02m`, `2d 03h`: how long ago something was.
 pub(crate) fn age(age: Duration) -> String {
     let seconds = age.as_secs();
@@ -53,6 +63,15 @@ mod tests {
             ["0s", "59s", "1m 01s", "2d 07h"]
         );
         assert_eq!(one_line(" it\tends:\r\n  \u{1b}[2Jgone\n"), "it ends: [2Jgone");
+    }
+
+    #[test]
+    fn instants_are_said_in_milliseconds() {
+        let said = |microseconds| instant(Duration::from_micros(microseconds));
+        assert_eq!(
+            [said(0), said(240), said(9_960), said(12_400), said(3_400_000)],
+            ["0.0 ms", "0.2 ms", "10.0 ms", "12 ms", "3.4s"]
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The program as its users meet it: exit code, standard output and standard error of each call.
 
+mod kubeconfig;
 mod place;
 
 use std::io::Write as _;
@@ -363,17 +364,6 @@ fn rendering_twice_gives_the_same_and_only_the_right_passphrase_opens_the_keys()
     assert!(!place.0.path().join("third").exists());
 }
 
-/// A kubeconfig for a cluster at this port of the loopback.
-fn kubeconfig(place: &Place, port: u16) {
-    let text = format!(
-        "apiVersion: v1\nkind: Config\ncurrent-context: here\n\
-         contexts: [{{name: here, context: {{cluster: here, user: me}}}}]\n\
-         clusters: [{{name: here, cluster: {{server: 'http://127.0.0.1:{port}'}}}}]\n\
-         users: [{{name: me, user: {{}}}}]\n"
-    );
-    place.file("kubeconfig", &text, 0o600);
-}
-
 #[test]
 fn no_cluster() {
     let place = Place::new();
@@ -387,7 +377,7 @@ fn no_cluster() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("it has an address").port();
     drop(listener);
-    kubeconfig(&place, port);
+    kubeconfig::write(&place, port);
     let silent = place.told(&[&deploy[..], &["--kubeconfig", "kubeconfig"]].concat());
     let expected =
         format!("exit 1\n--- stderr\nerror: the cluster at http://127.0.0.1:{port}/ does not answer");
@@ -408,7 +398,7 @@ fn a_cluster_that_is_not_there_is_told_before_new_keys_are_kept() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("it has an address").port();
     drop(listener);
-    kubeconfig(&place, port);
+    kubeconfig::write(&place, port);
     let keys = place
         .0
         .path()
@@ -432,7 +422,7 @@ fn a_cluster_that_is_not_there_is_told_before_new_keys_are_kept() {
 #[test]
 fn plans_that_cannot_be_carried_out_and_names_that_mean_nothing() {
     let place = Place::new();
-    kubeconfig(&place, 1);
+    kubeconfig::write(&place, 1);
     assert_snapshot!(place.told(&["deploy", "--plan", "none.json"]), @r"
     exit 2
     --- stderr
@@ -470,7 +460,7 @@ fn plans_that_cannot_be_carried_out_and_names_that_mean_nothing() {
 fn ctrl_c_while_the_cluster_keeps_silent() {
     let place = Place::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    kubeconfig(&place, listener.local_addr().expect("it has an address").port());
+    kubeconfig::write(&place, listener.local_addr().expect("it has an address").port());
     let arguments = [
         "deploy",
         "network.yaml",

@@ -111,7 +111,7 @@ async fn telling(
     let print = async {
         while let Some(event) = told.recv().await {
             match event.kind {
-                EventKind::StepStarted { step } => println!("{:>8.2?}  {step} starts", event.elapsed),
+                EventKind::StepStarted { step, .. } => println!("{:>8.2?}  {step} starts", event.elapsed),
                 EventKind::StepProgress { step, reason } => {
                     println!("{:>8.2?}  {step}: {reason}", event.elapsed);
                 }

@@ -15,12 +15,15 @@ use crate::cause;
 use crate::engine::Shared;
 use crate::error::StepFailure;
 use crate::event::{EventKind, FailedStep, Outcome, StepTime, Summary};
+use crate::latency::ReleaseLatency;
 use crate::schedule::{Released, Schedule};
 
 /// What a finished step leaves for the record.
 pub(crate) struct StepReport {
     pub(crate) changed: bool,
     pub(crate) hash: String,
+    /// When the event or answer was received that opened the last gate; the start of a step that waited for nothing.
+    pub(crate) opened: Instant,
 }
 
 /// What a run does in its steps.
@@ -54,6 +57,7 @@ pub(crate) async fn run<W: Work>(
         tasks: JoinSet::new(),
         running: HashMap::new(),
         times: HashMap::new(),
+        release_latencies: Vec::new(),
         failed: Vec::new(),
         started,
     };
@@ -61,12 +65,17 @@ pub(crate) async fn run<W: Work>(
         shared.narrator.tell(EventKind::StepWaiting { step, on });
     }
     for id in run.schedule.free() {
-        run.start(&id);
+        run.start(&id, None);
     }
+    let mut stopping = false;
     let aborted = loop {
         tokio::select! {
             biased;
             () = shared.cancellation.aborted() => break true,
+            () = shared.cancellation.stopped(), if !stopping => {
+                stopping = true;
+                run.stopping();
+            }
             ended = run.tasks.join_next_with_id() => match ended {
                 Some(ended) => run.ended(ended),
                 None => break false,
@@ -83,19 +92,33 @@ struct Run<W> {
     tasks: JoinSet<Result<StepReport, StepFailure>>,
     running: HashMap<Id, (String, Instant)>,
     times: HashMap<String, StepTime>,
+    release_latencies: Vec<(String, Duration)>,
     failed: Vec<FailedStep>,
     started: Instant,
 }
 
 impl<W: Work> Run<W> {
-    fn start(&mut self, id: &str) {
+    /// Starts a step whose prerequisites hold since `free`.
+    fn start(&mut self, id: &str, free: Option<Instant>) {
         if self.shared.cancellation.is_stopped() {
             return;
         }
-        self.tell(EventKind::StepStarted { step: id.to_owned() });
         let work = self.work.begin(Arc::clone(&self.shared), id);
+        let release_latency = free.map(|free| free.elapsed());
+        self.release_latencies
+            .extend(release_latency.map(|latency| (id.to_owned(), latency)));
+        self.tell(EventKind::StepStarted {
+            step: id.to_owned(),
+            release_latency,
+        });
         let task = self.tasks.spawn(work.instrument(info_span!("step", id)));
         self.running.insert(task.id(), (id.to_owned(), Instant::now()));
+    }
+
+    fn stopping(&self) {
+        let mut running: Vec<String> = self.running.values().map(|(id, _)| id.clone()).collect();
+        running.sort();
+        self.tell(EventKind::RolloutStopping { running });
     }
 
     fn ended(&mut self, ended: Result<(Id, Result<StepReport, StepFailure>), JoinError>) {
@@ -135,9 +158,9 @@ impl<W: Work> Run<W> {
         };
         self.times.insert(id.to_owned(), time);
         // Dependents first, the record after: nobody waits for bookkeeping.
-        for released in self.schedule.done(id) {
+        for released in self.schedule.done(id, report.opened) {
             match released {
-                Released::Free(step) => self.start(&step),
+                Released::Free(step, since) => self.start(&step, Some(since)),
                 Released::Waits(step, on) => self.tell(EventKind::StepWaiting { step, on }),
             }
         }
@@ -217,6 +240,11 @@ impl<W: Work> Run<W> {
             objects: self.shared.narrator.counts(),
             requests: self.shared.api.cluster().requests(),
             effort: self.shared.store.effort(),
+            release_latency: ReleaseLatency::of(
+                self.release_latencies
+                    .iter()
+                    .map(|(id, latency)| (id.as_str(), *latency)),
+            ),
             steps: graph
                 .nodes()
                 .filter_map(|node| self.times.get(&node.id).cloned())
@@ -227,8 +255,101 @@ impl<W: Work> Run<W> {
             self.work.keep(&self.shared, &summary).await;
         }
         self.shared.narrator.tell(EventKind::RolloutFinished {
-            summary: summary.clone(),
+            summary: Box::new(summary.clone()),
         });
         summary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use dependency_graph::Node;
+    use tokio::sync::mpsc::unbounded_channel;
+    use tokio::time::sleep;
+
+    use super::*;
+    use crate::api::Api;
+    use crate::cancellation::Cancellation;
+    use crate::cluster::simulated::SimulatedCluster;
+    use crate::engine::turn::Turn;
+    use crate::lease::Loss;
+    use crate::narrator::Narrator;
+    use crate::plan::Orders;
+    use crate::store::Store;
+
+    /// Steps that go on for so many milliseconds after their gates have opened.
+    struct Late(Mutex<Vec<u64>>);
+
+    #[async_trait]
+    impl Work for Late {
+        fn begin(&self, _: Arc<Shared>, _: &str) -> BoxFuture<'static, Result<StepReport, StepFailure>> {
+            let milliseconds = self.0.lock().unwrap().pop().unwrap_or_default();
+            Box::pin(async move {
+                sleep(Duration::from_secs(1)).await;
+                let opened = Instant::now();
+                sleep(Duration::from_millis(milliseconds)).await;
+                let hash = String::new();
+                Ok(StepReport {
+                    changed: false,
+                    hash,
+                    opened,
+                })
+            })
+        }
+
+        fn note(&mut self, _: &Shared, _: &str, _: Duration, _: Result<StepReport, String>) {}
+
+        async fn end(&mut self, _: bool) {}
+
+        async fn keep(&mut self, _: &Shared, _: &Summary) {}
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_engine_takes_between_a_gate_and_the_next_start_is_told() {
+        let node = |id: &str| Node {
+            id: id.into(),
+            stage: String::new(),
+            title: id.into(),
+            group: String::new(),
+        };
+        let graph = ["a", "b", "c"]
+            .map(node)
+            .into_iter()
+            .fold(DependencyGraph::builder(), dependency_graph::Builder::step);
+        let graph = graph
+            .edge("a", "b", "it must")
+            .edge("b", "c", "it must")
+            .edge("a", "c", "it must");
+        let graph = graph.build().unwrap();
+        let (events, mut told) = unbounded_channel();
+        let started = Instant::now();
+        let shared = Arc::new(Shared {
+            api: Api::new(Arc::new(SimulatedCluster::default()), 1),
+            store: Arc::new(Store::default()),
+            network: "alpha".into(),
+            narrator: Narrator::new(events, started),
+            cancellation: Cancellation::default(),
+            orders: Orders::default(),
+            turn: Turn::default(),
+            loss: Loss::default(),
+        });
+        let late = Late(Mutex::new(vec![0, 30, 250]));
+        let summary = run(&shared, &graph, Schedule::forwards(&graph), late, started).await;
+        let latency = summary.release_latency.unwrap();
+        let milliseconds = [latency.p99, latency.max].map(|time| time.as_millis());
+        assert_eq!(
+            (latency.steps, latency.slowest.as_str(), milliseconds),
+            (2, "b", [250, 250])
+        );
+        let mut started = Vec::new();
+        while let Ok(event) = told.try_recv() {
+            if let EventKind::StepStarted { release_latency, .. } = event.kind {
+                started.push(release_latency.map(|latency| latency.as_millis()));
+            }
+        }
+        // The last of several prerequisites counts.
+        assert_eq!(started, [None, Some(250), Some(30)]);
     }
 }

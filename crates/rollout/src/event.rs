@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub const VERSION: u32 = 1;
 
 use crate::cause::{Blame, Root};
+use crate::latency::ReleaseLatency;
 
 /// One thing that happened.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -59,6 +60,11 @@ pub enum EventKind {
     StepStarted {
         /// The step.
         step: String,
+        /// How long its prerequisites held before, in seconds: from the receipt of the event or answer that opened the
+        /// last of their gates. Absent where it had none.
+        #[serde(with = "seconds::option", default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<f64>")]
+        release_latency: Option<Duration>,
     },
     /// An object was applied, or found as it should be.
     ObjectApplied {
@@ -118,6 +124,11 @@ pub enum EventKind {
         /// What is to blame.
         blame: Blame,
     },
+    /// The run was asked to stop: nothing more is started, what waits is left, and requests under way are finished.
+    RolloutStopping {
+        /// The steps that have begun.
+        running: Vec<String>,
+    },
     /// A step was begun and then left because the run was interrupted.
     StepInterrupted {
         /// The step.
@@ -133,7 +144,7 @@ pub enum EventKind {
     /// The end.
     RolloutFinished {
         /// The result.
-        summary: Summary,
+        summary: Box<Summary>,
     },
 }
 
@@ -226,6 +237,9 @@ pub struct Summary {
     pub requests: u64,
     /// What the engine did to find out how far the steps are.
     pub effort: Effort,
+    /// How soon steps were released; absent where no step waited for another.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub release_latency: Option<ReleaseLatency>,
     /// How long each finished step took, by declaration.
     pub steps: Vec<StepTime>,
     /// The chain of steps that decided how long it took.

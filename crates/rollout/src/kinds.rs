@@ -193,7 +193,7 @@ static VERTICAL_AUTOSCALER: Kind = brought(
 );
 
 /// Everything that a rollout can apply.
-pub(crate) static KINDS: [&Kind; 32] = [
+pub static KINDS: [&Kind; 32] = [
     &NAMESPACE,
     &POD,
     &SECRET,

@@ -56,6 +56,7 @@ pub mod history;
 mod inventory;
 pub mod kinds;
 pub mod labels;
+pub mod latency;
 mod lease;
 mod narrator;
 pub mod object;

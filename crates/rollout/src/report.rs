@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::event::{Action, Counts, Outcome};
 use crate::history::{Reason, RunRecord, RunState, StepRun, Wait};
+use crate::latency::ReleaseLatency;
 
 /// A run, explained. Times count from its start.
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +30,8 @@ pub struct Report {
     pub objects: Counts,
     /// Requests sent to the API server.
     pub requests: u64,
+    /// How soon steps were released; `None` where none waited for another, or the run was not measured.
+    pub release_latency: Option<ReleaseLatency>,
     /// Every step: groups in the order in which they were declared, in each by start; what never started last.
     pub steps: Vec<StepReport>,
     /// The chain of steps that decided the duration, first step first.
@@ -153,6 +156,12 @@ impl Report {
             duration: record.duration,
             objects: record.objects,
             requests: record.requests,
+            release_latency: ReleaseLatency::of(
+                record
+                    .steps
+                    .iter()
+                    .filter_map(|(id, run)| Some((id.as_str(), run.release_latency?))),
+            ),
             critical_path,
             waits: waits(&steps),
             savings: record.graph.savings(duration),

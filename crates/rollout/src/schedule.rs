@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use dependency_graph::DependencyGraph;
+use tokio::time::Instant;
 
 /// What is left to do, and who waits for whom.
 pub(crate) struct Schedule {
@@ -11,6 +12,8 @@ pub(crate) struct Schedule {
     waiting_for: HashMap<String, BTreeSet<String>>,
     releases: HashMap<String, Vec<String>>,
     impossible: HashSet<String>,
+    /// When the last of the prerequisites that are done had its gates open.
+    opened: HashMap<String, Instant>,
     /// How many steps each was last said to wait for.
     told: HashMap<String, usize>,
 }
@@ -22,8 +25,8 @@ const SHORT: usize = 8;
 /// What the end of one step means for another.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Released {
-    /// It may start.
-    Free(String),
+    /// It may start, since this moment.
+    Free(String, Instant),
     /// It waits for these only.
     Waits(String, Vec<String>),
 }
@@ -68,6 +71,7 @@ impl Schedule {
             waiting_for,
             releases,
             impossible: HashSet::new(),
+            opened: HashMap::new(),
         }
     }
 
@@ -93,8 +97,9 @@ impl Schedule {
         self.waiting_for.get(id).into_iter().flatten().cloned().collect()
     }
 
-    /// A step is done: who may start now, and who waits for so much less that it is worth telling.
-    pub(crate) fn done(&mut self, id: &str) -> Vec<Released> {
+    /// A step is done, whose gates were `opened` then: who may start now, and who waits for so much less that it is
+    /// worth telling.
+    pub(crate) fn done(&mut self, id: &str, opened: Instant) -> Vec<Released> {
         let mut released = Vec::new();
         for dependent in self.releases.remove(id).unwrap_or_default() {
             let Some(waits) = self.waiting_for.get_mut(&dependent) else {
@@ -102,11 +107,14 @@ impl Schedule {
             };
             waits.remove(id);
             let left = waits.len();
+            let before = self.opened.get(&dependent).copied();
+            let last = before.map_or(opened, |before| before.max(opened));
+            self.opened.insert(dependent.clone(), last);
             if self.impossible.contains(&dependent) {
                 continue;
             }
             if left == 0 {
-                released.push(Released::Free(dependent));
+                released.push(Released::Free(dependent, last));
             } else if left <= SHORT || self.told.get(&dependent).is_some_and(|told| left * 2 <= *told) {
                 self.told.insert(dependent.clone(), left);
                 let waits = self.waits(&dependent);

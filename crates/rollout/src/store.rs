@@ -2,11 +2,12 @@
 //! those who wait for changes.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use kubernetes_objects::manifest::ObjectKey;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::cluster::WatchEvent;
 use crate::event::Effort;
@@ -26,9 +27,26 @@ pub(crate) struct Store {
 /// What is known of a namespace.
 #[derive(Default)]
 struct Inside {
-    objects: HashMap<ObjectKey, Object>,
+    objects: HashMap<ObjectKey, Known>,
+    /// When the last object of a name was heard to be gone.
+    gone: HashMap<ObjectKey, Instant>,
     /// Pods by the step that they belong to: they are asked for at every look, and there may be many.
     pods: HashMap<String, HashSet<ObjectKey>>,
+}
+
+/// An object as it was heard of last.
+struct Known {
+    object: Object,
+    /// When the oldest news came that no gate has looked at.
+    heard: Instant,
+    is_looked_at: AtomicBool,
+}
+
+/// What a gate sees of an object.
+pub(crate) struct Sight {
+    pub(crate) object: Object,
+    /// When what it shows was received: never later than what it took to open the gate.
+    pub(crate) heard: Instant,
 }
 
 /// What a bell rings for. A thousand steps may wait in one namespace: each is woken only by what is its own.
@@ -87,7 +105,25 @@ impl Store {
     pub(crate) fn get(&self, key: &ObjectKey) -> Option<Object> {
         self.note_visits(1);
         let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
-        namespaces.get(home(key))?.objects.get(key).cloned()
+        Some(namespaces.get(home(key))?.objects.get(key)?.object.clone())
+    }
+
+    /// The same for a gate: its news are old from now on.
+    pub(crate) fn look(&self, key: &ObjectKey) -> Option<Sight> {
+        self.note_visits(1);
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let known = namespaces.get(home(key))?.objects.get(key)?;
+        known.is_looked_at.store(true, Ordering::Relaxed);
+        Some(Sight {
+            object: known.object.clone(),
+            heard: known.heard,
+        })
+    }
+
+    /// When the last object of this name was heard to be gone; `None` if that was never heard.
+    pub(crate) fn gone_since(&self, key: &ObjectKey) -> Option<Instant> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        namespaces.get(home(key))?.gone.get(key).copied()
     }
 
     /// The Pods of a topic that `filter` accepts, by name.
@@ -105,6 +141,7 @@ impl Store {
             .into_iter()
             .flatten()
             .filter_map(|key| inside.objects.get(key))
+            .map(|known| &known.object)
             .filter(|pod| filter(pod))
             .cloned()
             .collect();
@@ -119,7 +156,7 @@ impl Store {
         namespaces
             .values()
             .flat_map(|inside| inside.objects.values())
-            .cloned()
+            .map(|known| known.object.clone())
             .collect()
     }
 
@@ -130,18 +167,25 @@ impl Store {
         {
             let mut namespaces = self.namespaces.write().unwrap_or_else(PoisonError::into_inner);
             let inside = namespaces.entry(topic.namespace.clone()).or_default();
-            if inside
-                .objects
-                .get(&key)
-                .is_some_and(|known| object.is_older_than(known) || object.is_same_state(known))
-            {
+            let known = inside.objects.get(&key);
+            if known.is_some_and(|Known { object: known, .. }| {
+                object.is_older_than(known) || object.is_same_state(known)
+            }) {
                 return;
             }
+            let unseen = known.filter(|known| !known.is_looked_at.load(Ordering::Relaxed));
+            let heard = unseen.map_or_else(Instant::now, |known| known.heard);
             if key.kind == POD.kind {
                 let step = topic.step.clone().unwrap_or_default();
                 inside.pods.entry(step).or_default().insert(key.clone());
             }
-            inside.objects.insert(key, object);
+            let is_looked_at = AtomicBool::new(false);
+            let known = Known {
+                object,
+                heard,
+                is_looked_at,
+            };
+            inside.objects.insert(key, known);
         }
         self.ring(topic);
     }
@@ -153,12 +197,17 @@ impl Store {
             let Some(inside) = namespaces.get_mut(home(key)) else {
                 return;
             };
-            if inside.objects.get(key).is_none_or(|known| known.uid() != uid) {
+            if inside
+                .objects
+                .get(key)
+                .is_none_or(|known| known.object.uid() != uid)
+            {
                 return;
             }
-            let Some(removed) = inside.objects.remove(key) else {
+            let Some(Known { object: removed, .. }) = inside.objects.remove(key) else {
                 return;
             };
+            inside.gone.insert(key.clone(), Instant::now());
             let topic = Topic::of(&removed);
             let step = topic.step.as_deref().unwrap_or_default();
             if let Some(pods) = inside.pods.get_mut(step) {
@@ -224,4 +273,54 @@ impl Store {
 
 fn home(key: &ObjectKey) -> &str {
     key.namespace.as_deref().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+    use tokio::time::advance;
+
+    use super::*;
+
+    fn pod(version: u64) -> Object {
+        Object::new(json!({
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": { "name": "p", "namespace": "n", "uid": "u", "resourceVersion": version.to_string() },
+        }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn news_are_as_old_as_the_oldest_that_nobody_looked_at() {
+        let (store, began) = (Store::default(), Instant::now());
+        let key = pod(1).key();
+        let heard = || {
+            let sight = store.look(&key).expect("it is there");
+            sight.heard.duration_since(began).as_secs()
+        };
+        store.put(pod(1));
+        advance(Duration::from_secs(1)).await;
+        store.put(pod(2));
+        assert_eq!(heard(), 0);
+        advance(Duration::from_secs(1)).await;
+        store.put(pod(3));
+        advance(Duration::from_secs(1)).await;
+        // The same again is no news, nor is what others than gates see.
+        store.put(pod(3));
+        assert!(store.get(&key).is_some());
+        store.put(pod(4));
+        assert_eq!(heard(), 2);
+        store.put(pod(5));
+        assert_eq!(heard(), 3);
+        assert_eq!(store.gone_since(&key), None);
+        advance(Duration::from_secs(1)).await;
+        store.remove(&key, "u");
+        assert_eq!(
+            store
+                .gone_since(&key)
+                .map(|gone| gone.duration_since(began).as_secs()),
+            Some(4)
+        );
+    }
 }

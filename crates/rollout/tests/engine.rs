@@ -61,7 +61,7 @@ async fn a_step_starts_the_moment_its_own_prerequisites_are_done() {
             .unwrap()
     };
     for event in &told.events {
-        if let EventKind::StepStarted { step } = &event.kind {
+        if let EventKind::StepStarted { step, .. } = &event.kind {
             let released = graph
                 .prerequisites(step)
                 .iter()
@@ -72,6 +72,33 @@ async fn a_step_starts_the_moment_its_own_prerequisites_are_done() {
             }
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_soon_each_step_was_released_is_recorded() {
+    let cluster = cluster();
+    let told = run(&cluster, network()).await;
+    let graph = network().graph;
+    let latencies = |events: &[rollout::event::RolloutEvent]| {
+        let mut all = Vec::new();
+        for event in events {
+            if let EventKind::StepStarted {
+                step,
+                release_latency,
+            } = &event.kind
+            {
+                let is_released = !graph.prerequisites(step).is_empty();
+                assert_eq!(release_latency.is_some(), is_released, "{step}");
+                all.extend(*release_latency);
+            }
+        }
+        all
+    };
+    // A simulated event is received when it happens, and the engine takes no simulated time.
+    assert_eq!(latencies(&told.events), [Duration::ZERO; 7]);
+    // What already holds is found to hold at once as well.
+    let again = run(&cluster, network()).await;
+    assert_eq!(latencies(&again.events).len(), 7);
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use common::{cluster, end_state, network, quick_start, run, run_once_jobs, try_run};
 use rollout::cluster::ClusterError;
-use rollout::cluster::simulated::{Operation, SimulatedCluster};
+use rollout::cluster::simulated::{Behaviour, Fate, Operation, SimulatedCluster};
 use rollout::event::{EventKind, Outcome, Summary};
 use rollout::{Cancellation, Options, Rollout, RolloutError, roll_out};
 use tokio::sync::mpsc::unbounded_channel;
@@ -78,10 +78,13 @@ async fn each_fault_is_survived() {
     .await;
     for operation in [
         Operation::Apply,
+        Operation::Write,
         Operation::Get,
+        Operation::List,
         Operation::Delete,
         Operation::Exec,
         Operation::Http,
+        Operation::Log,
     ] {
         check(&format!("lost answers of {operation:?}"), &|cluster| {
             cluster.lose_answers(operation, 5);
@@ -96,6 +99,7 @@ async fn each_fault_is_survived() {
             "500: leader changed",
             "503: shutting down",
             "504: timeout",
+            "500: Internal error occurred: failed calling webhook \"images.example.com\": context deadline exceeded",
         ] {
             let busy = ClusterError::Busy {
                 cause: cause.to_owned(),
@@ -104,6 +108,31 @@ async fn each_fault_is_survived() {
             check(cause, &|cluster| cluster.fail(operation, 3, busy.clone())).await;
         }
     }
+}
+
+/// A webhook that does not answer keeps controllers from making Pods: they try again, and so it only costs time.
+#[tokio::test(start_paused = true)]
+async fn a_webhook_that_times_out_for_a_while_is_sat_out() {
+    let undisturbed = cluster();
+    run(&undisturbed, network()).await;
+    let cluster = cluster();
+    let words =
+        "Internal error occurred: failed calling webhook \"images.example.com\": context deadline exceeded";
+    let with_fate = |fate: Fate| Behaviour {
+        fate,
+        ..Behaviour::default()
+    };
+    cluster.behave("auth", with_fate(Fate::NotAdmitted(words.to_owned())));
+    let back = async {
+        sleep(40 * SECOND).await;
+        cluster.behave("auth", with_fate(Fate::Works));
+    };
+    let (told, ()) = tokio::join!(run(&cluster, network()), back);
+    assert_eq!(told.summary.outcome, Outcome::Done, "{:?}", told.summary.failed);
+    let reasons = told.reasons("auth");
+    assert!(reasons.iter().any(|reason| reason.contains(words)), "{reasons:?}");
+    assert_eq!(end_state(&cluster), end_state(&undisturbed));
+    assert_eq!(cluster.made(), undisturbed.made());
 }
 
 #[tokio::test(start_paused = true)]
@@ -219,6 +248,9 @@ async fn survive(seed: u64, wanted: &[serde_json::Value]) -> (Duration, u64) {
         assert_eq!(found, wanted, "{again}");
     }
     assert_eq!(found.len(), wanted.len(), "{again}");
+    let made = cluster.made();
+    let twice: Vec<_> = made.iter().filter(|(_, times)| **times > 1).collect();
+    assert!(twice.is_empty(), "made twice: {twice:?}: {again}");
     for job in run_once_jobs() {
         assert_eq!(cluster.runs(job), 1, "{job}: {again}");
     }

@@ -146,6 +146,9 @@ async fn a_report_says_what_decided_what_was_lost_and_what_would_save() {
     let told = run(&cluster, rollout(steps, &edges)).await;
     let report = Report::of(&last(&cluster).await.unwrap());
     assert_eq!(report.duration, told.summary.duration);
+    assert_eq!(report.release_latency, told.summary.release_latency);
+    let latency = report.release_latency.unwrap();
+    assert_eq!((latency.steps, latency.max), (4, Duration::ZERO));
     let path: Vec<_> = report
         .critical_path
         .iter()

@@ -5,10 +5,11 @@ mod common;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use common::{Told, namespace, rollout, run, server, step};
+use common::{Told, content_hashes, end_state, namespace, rollout, run_with, server, step};
 use proptest::prelude::*;
-use rollout::cluster::simulated::{Behaviour, Fate, SimulatedCluster};
-use rollout::event::EventKind;
+use rollout::Options;
+use rollout::cluster::simulated::{Behaviour, Fate, Operation, SimulatedCluster};
+use rollout::event::{Counts, EventKind, Outcome};
 use serde_json::json;
 
 #[derive(Clone, Debug)]
@@ -36,7 +37,17 @@ fn name(number: usize) -> String {
     format!("s{number}")
 }
 
+/// A run of a case, and what it left.
+struct CarriedOut {
+    told: Told,
+    cluster: SimulatedCluster,
+}
+
 fn carry_out(case: &Case) -> Told {
+    carry_out_by(case, &Options::default()).told
+}
+
+fn carry_out_by(case: &Case, options: &Options) -> CarriedOut {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -70,7 +81,10 @@ fn carry_out(case: &Case) -> Told {
                 .iter()
                 .map(|(from, to)| (names[*from].as_str(), names[*to].as_str())),
         );
-        run(&cluster, rollout(steps, &edges)).await
+        // Writes overlap, so that a bound on requests has something to bound.
+        cluster.slow_down(Operation::Apply, usize::MAX, Duration::from_millis(100));
+        let told = run_with(&cluster, rollout(steps, &edges), options.clone()).await;
+        CarriedOut { told, cluster }
     })
 }
 
@@ -99,7 +113,10 @@ proptest! {
         let (mut started, mut done) = (HashMap::new(), HashMap::new());
         for event in &told.events {
             match &event.kind {
-                EventKind::StepStarted { step } => drop(started.insert(step.clone(), event.elapsed)),
+                EventKind::StepStarted { step, release_latency } => {
+                    prop_assert!(release_latency.unwrap_or_default().is_zero(), "{step}: {release_latency:?}");
+                    started.insert(step.clone(), event.elapsed);
+                }
                 EventKind::StepDone { step, .. } => drop(done.insert(step.clone(), event.elapsed)),
                 _ => {}
             }
@@ -123,4 +140,56 @@ proptest! {
             prop_assert!(failed.contains(id));
         }
     }
+
+    #[test]
+    fn no_more_requests_are_under_way_than_allowed(case in case(), concurrency in 1_usize..6) {
+        let options = Options { concurrency, ..Options::default() };
+        let bound = carry_out_by(&case, &options);
+        // The Lease is renewed beside: it must not wait for a turn.
+        let most = bound.cluster.most_at_once();
+        prop_assert!(most <= concurrency + 1, "{most} requests at once, {concurrency} allowed");
+        // The bound costs time, and changes nothing else.
+        let free = carry_out(&case);
+        prop_assert!(bound.told.summary.duration >= free.summary.duration);
+        prop_assert_eq!(result(&bound.told), result(&free));
+    }
+
+    #[test]
+    fn what_comes_of_it_does_not_depend_on_who_is_quick((case, times) in case_with_other_times()) {
+        let mut other = case.clone();
+        for ((after, _), time) in other.steps.iter_mut().zip(times) {
+            *after = time;
+        }
+        let [first, second] = [&case, &other].map(|case| carry_out_by(case, &Options::default()));
+        prop_assert_eq!(result(&first.told), result(&second.told));
+        prop_assert_eq!(content_hashes(&first.cluster), content_hashes(&second.cluster));
+        prop_assert_eq!(first.cluster.made(), second.cluster.made());
+        prop_assert_eq!(end_state(&first.cluster), end_state(&second.cluster));
+    }
+}
+
+fn case_with_other_times() -> impl Strategy<Value = (Case, Vec<u64>)> {
+    case().prop_flat_map(|case| {
+        let times = prop::collection::vec(0_u64..5000, case.steps.len());
+        (Just(case), times)
+    })
+}
+
+/// How a run ended: its outcome, what is done, what failed by what, and what did not start.
+fn result(told: &Told) -> (Outcome, Counts, Vec<String>, Vec<String>, Vec<String>) {
+    let summary = &told.summary;
+    let mut failed: Vec<String> = summary
+        .failed
+        .iter()
+        .map(|failed| format!("{}: {} {}", failed.step, failed.blame.cause, failed.blame.subject))
+        .collect();
+    failed.sort();
+    let done = summary.steps.iter().map(|step| step.step.clone()).collect();
+    (
+        summary.outcome,
+        summary.objects,
+        done,
+        failed,
+        summary.not_done.clone(),
+    )
 }

@@ -4,51 +4,15 @@
 mod common;
 
 use std::sync::Arc;
-use std::time::Instant;
 
-use common::{Told, key, manifest, namespace, rollout, run, server, step};
-use kubernetes_objects::step::{Gate, Step};
+use common::wide::wide;
+use common::{Told, namespace, rollout, run, server, step};
 use rollout::cluster::Cluster as _;
 use rollout::cluster::simulated::SimulatedCluster;
 use rollout::event::{EventKind, Outcome};
 use rollout::plan::plan;
-use rollout::{Choices, Options, Rollout};
+use rollout::{Choices, Options};
 use serde_json::json;
-
-/// A Deployment with its Service, a Secret, a policy and an HTTP gate.
-fn node(name: &str) -> Step {
-    let mut node = server(name, &json!([]));
-    let secret = key("v1", "Secret", "alpha-net", name);
-    let policy = key("networking.k8s.io/v1", "NetworkPolicy", "alpha-net", name);
-    node.manifests
-        .insert(0, manifest(&secret, &json!({ "stringData": { "a": "b" } })));
-    node.manifests
-        .insert(0, manifest(&policy, &json!({ "spec": {} })));
-    node.gates.push(Gate::Http {
-        service: key("v1", "Service", "alpha-net", name),
-        port: 8080,
-        path: "/".into(),
-    });
-    node
-}
-
-/// Chains of ten, and one step that waits for all chains.
-fn wide(count: usize) -> Rollout {
-    let names: Vec<String> = (0..count).map(|number| format!("node-{number}")).collect();
-    let mut steps = vec![step("namespaces", vec![namespace("alpha-net")], vec![])];
-    let mut edges = Vec::new();
-    for (number, name) in names.iter().enumerate() {
-        steps.push(node(name));
-        edges.push(if number % 10 == 0 {
-            ("namespaces", name.as_str())
-        } else {
-            (names[number - 1].as_str(), name.as_str())
-        });
-    }
-    steps.push(step("all", vec![], vec![]));
-    edges.extend(names.iter().map(|name| (name.as_str(), "all")));
-    rollout(steps, &edges)
-}
 
 /// What a run did: looks at facts, objects taken out of the store for that, events, ids named in them.
 #[derive(Debug)]
@@ -133,19 +97,17 @@ async fn two_thousand_objects_cost_a_plan_what_twenty_cost() {
                 choices,
                 ..Options::default()
             };
-            let began = Instant::now();
             plan(Arc::new(cluster.clone()), &network(servers), &options)
                 .await
                 .unwrap();
-            (cluster.requests() - before, began.elapsed())
+            cluster.requests() - before
         };
-        let (quick, _) = asked(Choices::default()).await;
+        let quick = asked(Choices::default()).await;
         let whole = Choices {
             repair: true,
             ..Choices::default()
         };
-        let (all, took) = asked(whole).await;
-        assert!(took.as_secs() < 30, "{took:?}");
+        let all = asked(whole).await;
         let before = cluster.requests();
         run(&cluster, network(servers)).await;
         costs.push((quick, all - quick, cluster.requests() - before));

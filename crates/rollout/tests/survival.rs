@@ -2,12 +2,15 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use common::{
-    cluster, end_state, network, outputs, quick_start, quick_start_cluster, run, run_once_jobs, try_run,
+    cluster, content_hashes, end_state, network, outputs, quick_start, quick_start_cluster, run,
+    run_once_jobs, try_run,
 };
+use kubernetes_objects::manifest::ObjectKey;
 use rollout::cluster::simulated::{Behaviour, Operation, SimulatedCluster};
 use rollout::cluster::{ClusterError, PodRef};
 use rollout::event::{Change, EventKind, Outcome};
@@ -97,7 +100,38 @@ async fn killed_at_event(cluster: &SimulatedCluster, events: usize) -> bool {
     }
 }
 
-async fn arrives_as_if_nothing_had_happened(cluster: &SimulatedCluster, wanted: &[Value], point: &str) {
+/// An uninterrupted run, and what it left.
+struct Undisturbed {
+    /// How many events it told.
+    events: usize,
+    hashes: BTreeMap<String, String>,
+    made: BTreeMap<ObjectKey, usize>,
+    state: Vec<Value>,
+}
+
+impl Undisturbed {
+    async fn new() -> Self {
+        let cluster = quick_start_cluster();
+        let events = run(&cluster, quick_start()).await.events.len();
+        let hashes = content_hashes(&cluster);
+        assert!(hashes.len() >= 35, "only {} objects: {hashes:?}", hashes.len());
+        Self {
+            events,
+            hashes,
+            made: made(&cluster),
+            state: end_state(&cluster),
+        }
+    }
+}
+
+/// How often each object was made; a run that was killed leaves nothing to tell, so its history may never be.
+fn made(cluster: &SimulatedCluster) -> BTreeMap<ObjectKey, usize> {
+    let mut made = cluster.made();
+    made.retain(|key, _| key.name != "cordanetes-history");
+    made
+}
+
+async fn arrives_as_if_nothing_had_happened(cluster: &SimulatedCluster, wanted: &Undisturbed, point: &str) {
     let told = run(cluster, quick_start()).await;
     assert_eq!(
         told.summary.outcome,
@@ -105,11 +139,14 @@ async fn arrives_as_if_nothing_had_happened(cluster: &SimulatedCluster, wanted: 
         "{point}: {:?}",
         told.summary.failed
     );
+    assert_eq!(content_hashes(cluster), wanted.hashes, "{point}");
+    // Nothing was made twice, not even to be thrown away.
+    assert_eq!(made(cluster), wanted.made, "{point}");
     let found = end_state(cluster);
-    for (found, wanted) in found.iter().zip(wanted) {
+    for (found, wanted) in found.iter().zip(&wanted.state) {
         assert_eq!(found, wanted, "{point}");
     }
-    assert_eq!(found.len(), wanted.len(), "{point}");
+    assert_eq!(found.len(), wanted.state.len(), "{point}");
     for job in run_once_jobs() {
         assert_eq!(cluster.runs(job), 1, "{job} after {point}");
     }
@@ -117,9 +154,8 @@ async fn arrives_as_if_nothing_had_happened(cluster: &SimulatedCluster, wanted: 
 
 #[tokio::test(start_paused = true)]
 async fn a_kill_at_every_event_of_a_recorded_run_ends_in_the_same_state() {
-    let undisturbed = quick_start_cluster();
-    let recorded = run(&undisturbed, quick_start()).await.events.len();
-    let wanted = end_state(&undisturbed);
+    let wanted = Undisturbed::new().await;
+    let recorded = wanted.events;
     let mut points = 0;
     for events in 1..recorded {
         let cluster = quick_start_cluster();
@@ -134,9 +170,8 @@ async fn a_kill_at_every_event_of_a_recorded_run_ends_in_the_same_state() {
 
 #[tokio::test(start_paused = true)]
 async fn stopped_or_aborted_at_every_event_it_can_be_continued() {
-    let undisturbed = quick_start_cluster();
-    let recorded = run(&undisturbed, quick_start()).await.events.len();
-    let wanted = end_state(&undisturbed);
+    let wanted = Undisturbed::new().await;
+    let recorded = wanted.events;
     let mut interrupted = 0;
     for abort in [false, true] {
         for events in (1..recorded).step_by(3) {

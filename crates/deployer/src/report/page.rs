@@ -21,8 +21,9 @@ pub(crate) fn page(report: &Report) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1><p>{}</p></header>\n<main>\n",
-        Text(&words::facts(report))
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1><p>{}</p>{}</header>\n<main>\n",
+        Text(&words::facts(report)),
+        words::release(report).map_or_else(String::new, |release| format!("<p>{}</p>", Text(&release)))
     ));
     page.failures(report);
     page.path(report);

@@ -8,7 +8,7 @@ use rollout::history::Recording;
 use rollout::report::Report;
 
 use super::*;
-use crate::reporter::view_fixture::{at, begin, done, half_way, progress, started};
+use crate::reporter::view_fixture::{at, begin, done, half_way, progress, released, started};
 
 fn report(events: &[RolloutEvent]) -> Report {
     let mut recording = Recording::default();
@@ -48,10 +48,16 @@ fn finished(seconds: u64, outcome: Outcome) -> RolloutEvent {
         },
         requests: 77,
         effort: rollout::event::Effort::default(),
+        release_latency: None,
         steps: vec![],
         critical_path: dependency_graph::CriticalPath::default(),
     };
-    at(seconds, EventKind::RolloutFinished { summary })
+    at(
+        seconds,
+        EventKind::RolloutFinished {
+            summary: Box::new(summary),
+        },
+    )
 }
 
 /// A run to its end, in which the registration of the notary decided.
@@ -74,7 +80,7 @@ fn small() -> Vec<RolloutEvent> {
         ),
         at(61, waited("identity-manager", manager, 20)),
         at(61, done("identity-manager", 21, true)),
-        at(61, begin("notary-registered")),
+        at(61, released("notary-registered", Some(3))),
         at(62, waits("notary-registered", job)),
         at(
             62,
@@ -85,7 +91,7 @@ fn small() -> Vec<RolloutEvent> {
         ),
         at(120, waited("notary-registered", job, 58)),
         at(120, done("notary-registered", 59, true)),
-        at(120, begin("notary")),
+        at(120, released("notary", Some(41))),
         at(124, done("notary", 4, true)),
         finished(124, Outcome::Done),
     ]);

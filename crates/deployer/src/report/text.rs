@@ -27,6 +27,9 @@ pub(crate) fn whole(report: &Report, width: usize) -> String {
     let mut text = String::new();
     line(&mut text, 0, &words::headline(report).bold().to_string());
     line(&mut text, 0, &words::facts(report).dimmed().to_string());
+    if let Some(release) = words::release(report) {
+        line(&mut text, 0, &release.dimmed().to_string());
+    }
     section(&mut text, "Waterfall");
     let legend = "█ works  ▒ waits for a fact  ● decided the duration  ✘ failed";
     line(&mut text, 2, &legend.dimmed().to_string());

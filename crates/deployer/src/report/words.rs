@@ -50,6 +50,18 @@ pub(crate) fn facts(report: &Report) -> String {
     facts.join(" · ")
 }
 
+/// How soon steps were released, where that was measured.
+pub(crate) fn release(report: &Report) -> Option<String> {
+    let release = report.release_latency.as_ref()?;
+    Some(format!(
+        "Release latency of {}: {} at most ({}), p99 {}",
+        figures::count(release.steps, "step"),
+        figures::instant(release.max),
+        release.slowest,
+        figures::instant(release.p99),
+    ))
+}
+
 /// How a step went, in one word or two.
 pub(crate) const fn state(state: RunState, changed: bool) -> &'static str {
     match state {

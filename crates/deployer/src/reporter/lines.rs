@@ -87,7 +87,7 @@ impl LineReporter {
             EventKind::StepWaiting { step, on } if everything => {
                 Some(format!("waits    {}, for {}", title(step), on.join(", ")))
             }
-            EventKind::StepStarted { step } if everything => Some(format!("started  {}", title(step))),
+            EventKind::StepStarted { step, .. } if everything => Some(format!("started  {}", title(step))),
             EventKind::ObjectApplied { step, object, change } if everything => {
                 Some(format!("applied  {step}: {object} {change:?}"))
             }
@@ -132,6 +132,8 @@ impl LineReporter {
             | EventKind::WaitStarted { .. }
             | EventKind::WaitEnded { .. }
             | EventKind::StepDone { .. }
+            // Who stopped it is told so by itself.
+            | EventKind::RolloutStopping { .. }
             | EventKind::RolloutFinished { .. } => None,
         }
     }

@@ -100,7 +100,7 @@ impl View {
                     .collect();
             }
             EventKind::StepWaiting { step, on } => self.set(step, State::Waiting { on: on.clone() }),
-            EventKind::StepStarted { step } => self.set(
+            EventKind::StepStarted { step, .. } => self.set(
                 step,
                 State::Running {
                     since: elapsed,
@@ -165,6 +165,7 @@ impl View {
             }
             EventKind::WaitStarted { .. }
             | EventKind::WaitEnded { .. }
+            | EventKind::RolloutStopping { .. }
             | EventKind::RolloutFinished { .. } => {}
         }
     }
@@ -266,7 +267,15 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn begin(step: &str) -> EventKind {
-        EventKind::StepStarted { step: step.into() }
+        released(step, None)
+    }
+
+    /// Begun so many milliseconds after it could have begun.
+    pub(crate) fn released(step: &str, milliseconds: Option<u64>) -> EventKind {
+        EventKind::StepStarted {
+            step: step.into(),
+            release_latency: milliseconds.map(Duration::from_millis),
+        }
     }
 
     pub(crate) fn done(step: &str, seconds: u64, changed: bool) -> EventKind {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::Step;
+use tokio::time::Instant;
 
 use super::turn::{self, TurnGuard};
 use super::wait::{Fact, Limit, Look, wait_for};
@@ -21,6 +22,14 @@ use crate::store::Topic;
 /// How long an object that is being deleted may take to go.
 const LEAVING_TIME: Duration = Duration::from_mins(3);
 
+/// What became of an object.
+pub(super) struct Applied {
+    pub(super) prepared: Prepared,
+    pub(super) change: Change,
+    /// Whether the cluster was asked or changed for it.
+    pub(super) asked: bool,
+}
+
 /// Fills the manifest in, brings the cluster's object in line with it, and tells what that took.
 #[tracing::instrument(name = "object", level = "debug", skip_all, fields(object = %manifest.key()))]
 pub(super) async fn apply(
@@ -29,8 +38,8 @@ pub(super) async fn apply(
     manifest: &Manifest,
     stuck_before: &[String],
     turn: &mut Option<TurnGuard>,
-) -> Result<(Prepared, Change), StepFailure> {
-    let prepared = fill_in(shared, &step.id, manifest).await?;
+) -> Result<Applied, StepFailure> {
+    let (prepared, asked) = fill_in(shared, &step.id, manifest).await?;
     let live = awake(shared, &step.id, &prepared.key).await?;
     let change = if prepared.key.kind == "Job" {
         job::bring_in_line(shared, step, &prepared, live, stuck_before).await?
@@ -60,7 +69,12 @@ pub(super) async fn apply(
         }
     };
     shared.narrator.applied(&step.id, prepared.key.clone(), change);
-    Ok((prepared, change))
+    let asked = asked || change != Change::Unchanged;
+    Ok(Applied {
+        prepared,
+        change,
+        asked,
+    })
 }
 
 fn is_as_applied(live: Option<&Object>, prepared: &Prepared) -> bool {
@@ -86,8 +100,8 @@ pub(super) async fn send(shared: &Shared, prepared: &Prepared) -> Result<(), Ste
     Ok(())
 }
 
-/// Deletes the object with its dependents and waits until it is gone.
-pub(crate) async fn delete(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {
+/// Deletes the object with its dependents and waits until it is gone; gives when that was heard.
+pub(crate) async fn delete(shared: &Shared, step: &str, object: &Object) -> Result<Instant, StepFailure> {
     let key = object.key();
     let failed = |source| StepFailure::Call {
         object: key.to_string(),
@@ -110,9 +124,10 @@ fn has_pods(key: &ObjectKey) -> bool {
     )
 }
 
-async fn until_gone(shared: &Shared, step: &str, object: &Object) -> Result<(), StepFailure> {
+async fn until_gone(shared: &Shared, step: &str, object: &Object) -> Result<Instant, StepFailure> {
     let limit = Limit::new(format!("deleting {}", object.key()), LEAVING_TIME);
-    wait_for(shared, step, Topic::of(object), &limit, Gone { shared, object }).await
+    let ((), heard) = wait_for(shared, step, Topic::of(object), &limit, Gone { shared, object }).await?;
+    Ok(heard)
 }
 
 /// That no object of this identity exists any more.
@@ -142,30 +157,39 @@ impl Fact for Gone<'_> {
                     format!("{key} is being deleted and waits for {}", finalizers.join(", "))
                 })
             }
-            _ => Look::Found(()),
+            _ => Look::Found(
+                (),
+                self.shared.store.gone_since(&key).unwrap_or_else(Instant::now),
+            ),
         }
     }
 }
 
-async fn fill_in(shared: &Shared, step: &str, manifest: &Manifest) -> Result<Prepared, StepFailure> {
+/// The object as it is to be, and whether the cluster was asked for what goes into it.
+async fn fill_in(shared: &Shared, step: &str, manifest: &Manifest) -> Result<(Prepared, bool), StepFailure> {
     let object = manifest.key();
     let unbound = |source| StepFailure::Binding {
         object: object.to_string(),
         source,
     };
+    let mut asked = false;
     for source in binding::sources(manifest.value()).map_err(unbound)? {
         let key = source.object();
-        if shared.store.get(&key).is_none()
-            && let Some(found) = shared.api.get(&key).await.map_err(|source| StepFailure::Call {
-                object: key.to_string(),
-                what: "read",
-                source,
-            })?
-        {
+        if shared.store.get(&key).is_some() {
+            continue;
+        }
+        asked = true;
+        let found = shared.api.get(&key).await.map_err(|source| StepFailure::Call {
+            object: key.to_string(),
+            what: "read",
+            source,
+        })?;
+        if let Some(found) = found {
             shared.store.put(found);
         }
     }
-    prepare(manifest, &shared.network, step, &|key| shared.store.get(key)).map_err(unbound)
+    let prepared = prepare(manifest, &shared.network, step, &|key| shared.store.get(key)).map_err(unbound)?;
+    Ok((prepared, asked))
 }
 
 /// The live object, once none of that name is on its way out.

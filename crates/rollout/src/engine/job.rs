@@ -5,6 +5,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kubernetes_objects::manifest::ObjectKey;
 use kubernetes_objects::step::Step;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::apply::{delete, send};
 use super::{Shared, outputs};
@@ -70,13 +71,17 @@ pub(super) fn pods_of(shared: &Shared, job: &Object) -> Vec<Object> {
 /// Where a Job stands, with what its Pods say.
 pub(super) struct JobState {
     pub(super) live: Option<Object>,
+    /// When what it shows was received.
+    pub(super) heard: Instant,
     pub(super) readiness: Readiness,
     pub(super) diagnosis: Option<readiness::pod::Diagnosis>,
     pub(super) pods: Vec<Pod>,
 }
 
 pub(super) fn state(shared: &Shared, key: &ObjectKey) -> JobState {
-    let live = shared.store.get(key);
+    let sight = shared.store.look(key);
+    let heard = sight.as_ref().map_or_else(Instant::now, |sight| sight.heard);
+    let live = sight.map(|sight| sight.object);
     let pods: Vec<Pod> = live
         .iter()
         .flat_map(|job| pods_of(shared, job))
@@ -89,6 +94,7 @@ pub(super) fn state(shared: &Shared, key: &ObjectKey) -> JobState {
     let diagnosis = readiness::pod::worst(&pods);
     JobState {
         live,
+        heard,
         readiness,
         diagnosis,
         pods,

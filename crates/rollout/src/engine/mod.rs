@@ -138,7 +138,7 @@ impl Work for RollOut {
         }
         let finished = shared.narrator.now();
         let (record, changed) = match result {
-            Ok(StepReport { changed, hash }) => (
+            Ok(StepReport { changed, hash, .. }) => (
                 StepRecord {
                     state: StepState::Done,
                     hash,

@@ -13,6 +13,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::{OutputFile, Outputs, Step};
 use serde_json::{Map, Value, json};
+use tokio::time::Instant;
 
 use super::apply::{delete, send};
 use super::job::{self, culprit};
@@ -57,14 +58,15 @@ fn section(target: &ObjectKey) -> &'static str {
     }
 }
 
-/// Waits for the files, keeps them, and lets the Job complete. Tells whether anything was changed.
+/// Waits for the files, keeps them, and lets the Job complete. Tells whether anything was changed, and when the last
+/// answer came.
 pub(super) async fn take_over(
     shared: &Shared,
     step: &Step,
     outputs: &Outputs,
     job: &Prepared,
     limit: &Limit,
-) -> Result<bool, StepFailure> {
+) -> Result<(bool, Instant), StepFailure> {
     let limit = limit.with(format!("{} with its files", outputs.job));
     let namespace = outputs.job.namespace.as_deref().unwrap_or_default();
     let mut changed = false;
@@ -77,7 +79,7 @@ pub(super) async fn take_over(
             job,
             changed: &mut changed,
         };
-        let end = wait_for(
+        let (end, heard) = wait_for(
             shared,
             &step.id,
             Topic::of_step(namespace, &step.id),
@@ -86,7 +88,7 @@ pub(super) async fn take_over(
         )
         .await?;
         match end {
-            End::Kept => return Ok(changed),
+            End::Kept => return Ok((changed, heard)),
             End::Lost(live) if !made_anew => {
                 made_anew = true;
                 delete(shared, &step.id, &live).await?;
@@ -136,9 +138,13 @@ impl Fact for HandedOver<'_> {
         let state = job::state(shared, &outputs.job);
         let in_place = are_in_place(&shared.store, outputs, &self.job.hash);
         match (&state.live, &state.readiness, in_place) {
-            (None, _, true) | (Some(_), Readiness::Current, true) => return Look::Found(End::Kept),
+            (None, _, true) | (Some(_), Readiness::Current, true) => {
+                return Look::Found(End::Kept, state.heard);
+            }
             (None, _, false) => return Look::not_yet(format!("{} does not exist", outputs.job)),
-            (Some(live), Readiness::Current, false) => return Look::Found(End::Lost(live.clone())),
+            (Some(live), Readiness::Current, false) => {
+                return Look::Found(End::Lost(live.clone()), state.heard);
+            }
             (Some(_), Readiness::Failed(reason), _) => {
                 return Look::Never(failed(shared, &outputs.job, reason, &state).await);
             }
@@ -163,7 +169,7 @@ impl Fact for HandedOver<'_> {
         let tell = ["sh", "-c", "echo taken > \"$0\"", &outputs.release];
         match shared.api.exec(&pod, &outputs.container, &tell).await {
             // The container has read the line and ends. Nothing depends on when the Job notices.
-            Ok(_) => Look::Found(End::Kept),
+            Ok(_) => Look::Found(End::Kept, Instant::now()),
             Err(error) => Look::ask_again(
                 format!("{} cannot be told to end: {error}", outputs.job),
                 TRY_AGAIN,

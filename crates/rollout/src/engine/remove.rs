@@ -1,6 +1,7 @@
 //! Deletes the objects of a step, side by side, and waits until they are gone.
 
 use futures::future::join_all;
+use tokio::time::Instant;
 
 use super::{Shared, apply};
 use crate::coordinate::StepReport;
@@ -13,14 +14,16 @@ pub(crate) async fn run(
     step: &str,
     objects: Vec<Object>,
 ) -> Result<StepReport, StepFailure> {
+    let began = Instant::now();
     let deletions = objects.iter().map(async |object| {
-        apply::delete(shared, step, object).await?;
+        let heard = apply::delete(shared, step, object).await?;
         shared.narrator.applied(step, object.key(), Change::Deleted);
-        Ok(())
+        Ok(heard)
     });
-    join_all(deletions).await.into_iter().collect::<Result<(), _>>()?;
+    let heard: Vec<Instant> = join_all(deletions).await.into_iter().collect::<Result<_, _>>()?;
     Ok(StepReport {
         changed: !objects.is_empty(),
         hash: String::new(),
+        opened: heard.into_iter().max().unwrap_or(began),
     })
 }

@@ -39,8 +39,8 @@ pub(super) trait Fact: Send {
 
 /// What a look at the cluster found.
 pub(super) enum Look<T> {
-    /// The fact.
-    Found(T),
+    /// The fact, and when what proves it was received: an event of a watch, or an answer.
+    Found(T, Instant),
     /// Not yet, and why.
     NotYet(Waiting),
     /// Never.
@@ -102,7 +102,8 @@ impl Limit {
     }
 }
 
-/// Looks until the fact is found, hope is gone, or the run is stopped. Reasons are told as they change.
+/// Looks until the fact is found, hope is gone, or the run is stopped. Reasons are told as they change. Gives the fact,
+/// and when what proves it was received.
 #[tracing::instrument(name = "wait", level = "debug", skip_all, fields(wait = limit.what))]
 pub(super) async fn wait_for<F: Fact>(
     shared: &Shared,
@@ -110,7 +111,7 @@ pub(super) async fn wait_for<F: Fact>(
     topic: Topic,
     limit: &Limit,
     mut fact: F,
-) -> Result<F::Found, StepFailure> {
+) -> Result<(F::Found, Instant), StepFailure> {
     let mut bell = shared.store.bell(topic);
     let mut progress = Progress::new(limit.patience, limit.started);
     let mut told = String::new();
@@ -128,7 +129,7 @@ pub(super) async fn wait_for<F: Fact>(
             () = shared.cancellation.stopped(), if may_leave => return Err(StepFailure::Interrupted),
         };
         let waiting = match seen {
-            Look::Found(fact) => {
+            Look::Found(fact, heard) => {
                 if let Some(since) = since {
                     shared.narrator.tell(EventKind::WaitEnded {
                         step: step.to_owned(),
@@ -136,7 +137,7 @@ pub(super) async fn wait_for<F: Fact>(
                         waited: since.elapsed(),
                     });
                 }
-                return Ok(fact);
+                return Ok((fact, heard));
             }
             Look::Never(failure) => return Err(failure),
             Look::NotYet(waiting) => waiting,

@@ -48,6 +48,9 @@ pub struct StepRun {
     /// When it started.
     #[serde(with = "seconds::option", default, skip_serializing_if = "Option::is_none")]
     pub started: Option<Duration>,
+    /// How long its prerequisites held before it started; `None` if it had none, or was not started.
+    #[serde(with = "seconds::option", default, skip_serializing_if = "Option::is_none")]
+    pub release_latency: Option<Duration>,
     /// How long it took.
     #[serde(with = "seconds")]
     pub duration: Duration,
@@ -164,10 +167,16 @@ impl Recording {
             record.duration = record.duration.max(now);
         }
         match &event.kind {
-            EventKind::RolloutStarted { .. } | EventKind::StepWaiting { .. } => {}
-            EventKind::StepStarted { step } => self.change(step, |run| {
+            EventKind::RolloutStarted { .. }
+            | EventKind::RolloutStopping { .. }
+            | EventKind::StepWaiting { .. } => {}
+            EventKind::StepStarted {
+                step,
+                release_latency,
+            } => self.change(step, |run| {
                 run.state = RunState::Running;
                 run.started = Some(now);
+                run.release_latency = *release_latency;
             }),
             EventKind::ObjectApplied {
                 step,

@@ -2,6 +2,9 @@
 
 #![expect(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod wide;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -264,6 +267,19 @@ pub(crate) async fn run(cluster: &SimulatedCluster, rollout: Rollout) -> Told {
         .expect("the rollout begins")
 }
 
+pub(crate) async fn run_with(cluster: &SimulatedCluster, rollout: Rollout, options: Options) -> Told {
+    let (sender, mut receiver) = unbounded_channel();
+    let cluster = Arc::new(cluster.clone());
+    let summary = roll_out(cluster, rollout, options, Cancellation::default(), sender)
+        .await
+        .expect("the rollout begins");
+    let mut events = Vec::new();
+    while let Ok(event) = receiver.try_recv() {
+        events.push(event);
+    }
+    Told { summary, events }
+}
+
 pub(crate) async fn try_run(
     cluster: &SimulatedCluster,
     rollout: Rollout,
@@ -291,7 +307,7 @@ impl Told {
         self.events
             .iter()
             .filter_map(|event| match &event.kind {
-                EventKind::StepStarted { step } => Some(format!("start {step}")),
+                EventKind::StepStarted { step, .. } => Some(format!("start {step}")),
                 EventKind::StepDone { step, .. } => Some(format!("done {step}")),
                 EventKind::StepFailed { step, .. } => Some(format!("fail {step}")),
                 EventKind::StepNotStarted { step, because } => {
@@ -431,6 +447,18 @@ pub(crate) fn quick_start_cluster() -> SimulatedCluster {
         );
     }
     cluster
+}
+
+/// Every object that a run applied, with the hash of its content, but its own record.
+pub(crate) fn content_hashes(cluster: &SimulatedCluster) -> BTreeMap<String, String> {
+    let objects = cluster.objects().into_iter();
+    objects
+        .filter(|object| object.namespace() != "alpha-rollout" && object.name() != "alpha-rollout")
+        .filter_map(|object| {
+            let hash = object.annotation(labels::CONTENT_HASH)?;
+            Some((object.key().to_string(), hash.to_owned()))
+        })
+        .collect()
 }
 
 /// What the cluster holds, without what differs from run to run and without the Pods that controllers make.

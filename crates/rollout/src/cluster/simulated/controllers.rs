@@ -14,6 +14,8 @@ use crate::object::Object;
 
 /// What a controller takes to notice something.
 const REACTION: Duration = Duration::from_millis(20);
+/// What it takes until it tries again to make a Pod that was not admitted.
+const NEXT_ATTEMPT: Duration = Duration::from_secs(1);
 
 impl SimulatedCluster {
     /// What happens after a workload was created or changed.
@@ -55,14 +57,20 @@ impl SimulatedCluster {
 
     /// The life of one Pod until it is ready, has completed, or goes wrong.
     async fn run_pod(&self, key: &ObjectKey, uid: &str, generation: &Value) {
-        let (behaviour, pod) = {
-            let mut state = self.state();
-            let behaviour = state.behaviour(&key.name);
-            if !is_current(&state, key, uid, generation) || matches!(behaviour.fate, Fate::NotAdmitted(_)) {
-                return;
+        let (behaviour, pod) = loop {
+            {
+                let mut state = self.state();
+                let behaviour = state.behaviour(key);
+                if !is_current(&state, key, uid, generation) {
+                    return;
+                }
+                if !matches!(behaviour.fate, Fate::NotAdmitted(_)) {
+                    break (behaviour, start_pod(&mut state, key, uid));
+                }
             }
-            (behaviour, start_pod(&mut state, key, uid))
+            sleep(NEXT_ATTEMPT).await;
         };
+        self.bind(&pod.0).await;
         sleep(behaviour.after).await;
         let mut state = self.state();
         let is_there = state
@@ -100,40 +108,44 @@ impl SimulatedCluster {
             value["metadata"]["deletionTimestamp"] = "2026-11-23T00:00:00Z".into();
         });
         drop(state);
-        let (cluster, key, uid) = (self.clone(), key.clone(), uid.to_owned());
+        let (cluster, key) = (self.clone(), key.clone());
         self.spawn(async move {
             sleep(REACTION).await;
-            let mut state = cluster.state();
-            let finalizers = state
-                .objects
-                .get(&key)
-                .map(|value| value["metadata"]["finalizers"].clone());
-            if finalizers.is_some_and(|held| held.as_array().is_some_and(|held| !held.is_empty())) {
-                return;
-            }
-            let inside: Vec<ObjectKey> = if key.kind == "Namespace" {
-                let is_inside = |one: &&ObjectKey| one.namespace.as_deref() == Some(&key.name);
-                state.objects.keys().filter(is_inside).cloned().collect()
-            } else {
-                Vec::new()
-            };
-            for dependent in inside.into_iter().chain(state.dependents(&uid)) {
-                state.remove(&dependent);
-            }
-            let owner = (key.kind == POD.kind)
-                .then(|| {
-                    state
-                        .owner(&pod_ref(&key))
-                        .map(|(_, value)| Object::new(value.clone()))
-                })
-                .flatten();
-            state.remove(&key);
-            drop(state);
-            // A Pod that is sent away is made anew.
-            if let Some(workload) = owner {
-                cluster.replace(&workload);
-            }
+            cluster.let_go(&key);
         });
+    }
+
+    /// Removes an object that is being deleted and that no finalizer holds.
+    pub(super) fn let_go(&self, key: &ObjectKey) {
+        let mut state = self.state();
+        let Some(going) = state.get(key).filter(Object::is_leaving) else {
+            return;
+        };
+        if !going.finalizers().is_empty() {
+            return;
+        }
+        let inside: Vec<ObjectKey> = if key.kind == "Namespace" {
+            let is_inside = |one: &&ObjectKey| one.namespace.as_deref() == Some(&key.name);
+            state.objects.keys().filter(is_inside).cloned().collect()
+        } else {
+            Vec::new()
+        };
+        for dependent in inside.into_iter().chain(state.dependents(going.uid())) {
+            state.remove(&dependent);
+        }
+        let owner = (key.kind == POD.kind)
+            .then(|| {
+                state
+                    .owner(&pod_ref(key))
+                    .map(|(_, value)| Object::new(value.clone()))
+            })
+            .flatten();
+        state.remove(key);
+        drop(state);
+        // A Pod that is sent away is made anew.
+        if let Some(workload) = owner {
+            self.replace(&workload);
+        }
     }
 }
 
@@ -202,8 +214,17 @@ fn start_pod(state: &mut State, key: &ObjectKey, uid: &str) -> (PodRef, String) 
 
 fn arrive(state: &mut State, key: &ObjectKey, pod: &PodRef, generation: &Value, behaviour: &Behaviour) {
     let is_job = key.kind == JOB.kind;
-    let set =
-        |state: &mut State, status: Value| state.change(&pod_key(pod), |value| value["status"] = status);
+    let set = |state: &mut State, mut status: Value| {
+        state.change(&pod_key(pod), |value| {
+            let name = &value["spec"]["containers"][0]["name"];
+            for container in status["containerStatuses"].as_array_mut().into_iter().flatten() {
+                if name.is_string() {
+                    container["name"] = name.clone();
+                }
+            }
+            value["status"] = status.take();
+        });
+    };
     let waiting = |reason: &str, words: &str| json!({ "waiting": { "reason": reason, "message": words } });
     match &behaviour.fate {
         Fate::Works if is_job => {

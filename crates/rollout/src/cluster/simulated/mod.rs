@@ -9,7 +9,9 @@ mod disturbance;
 mod faults;
 mod immutable;
 mod state;
+mod volumes;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -42,6 +44,11 @@ impl SimulatedCluster {
     /// Says how the workloads of this name behave from now on.
     pub fn behave(&self, name: &str, behaviour: Behaviour) {
         self.state().behaviours.insert(name.to_owned(), behaviour);
+    }
+
+    /// Says how all other workloads behave.
+    pub fn behave_by_default(&self, behaviour: Behaviour) {
+        self.state().usual = behaviour;
     }
 
     /// Lets the next `count` calls of this kind fail.
@@ -123,6 +130,18 @@ impl SimulatedCluster {
         self.state().change(key, |value| value["status"] = status);
     }
 
+    /// Changes an object as somebody else would, at once.
+    pub fn edit(&self, key: &ObjectKey, edit: impl FnOnce(&mut Value)) {
+        self.state().change(key, edit);
+        // Whoever takes the last finalizer away lets the object go.
+        self.let_go(key);
+    }
+
+    /// How often callers of the API made an object of each name: once, unless it was deleted in between.
+    pub fn made(&self) -> BTreeMap<ObjectKey, usize> {
+        self.state().made.clone()
+    }
+
     /// Deletes an object as somebody else would, at once.
     pub fn lose(&self, key: &ObjectKey) {
         self.state().remove(key);
@@ -170,6 +189,7 @@ impl Cluster for SimulatedCluster {
         let applied = self.state().apply(object, mode)?;
         if applied.is_new_revision {
             self.bring_up(&applied.object);
+            self.hold_back(&applied.object);
         }
         call.leave().await?;
         Ok(applied.object)

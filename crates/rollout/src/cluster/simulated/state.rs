@@ -18,6 +18,8 @@ use crate::object::Object;
 pub(super) struct State {
     pub(super) objects: BTreeMap<ObjectKey, Value>,
     pub(super) behaviours: HashMap<String, Behaviour>,
+    /// How everybody else behaves.
+    pub(super) usual: Behaviour,
     pub(super) occupied: HashMap<ObjectKey, Vec<FieldOwner>>,
     pub(super) forbidden: Vec<Right>,
     pub(super) runs: BTreeMap<String, usize>,
@@ -32,6 +34,10 @@ pub(super) struct State {
     /// How far the clock is off, in seconds.
     pub(super) skew: i64,
     pub(super) watchers: Vec<Watcher>,
+    /// Storage classes whose volumes wait for their first consumer.
+    pub(super) late_classes: BTreeSet<String>,
+    /// How often callers made an object of each name.
+    pub(super) made: BTreeMap<ObjectKey, usize>,
     version: u64,
     identities: u64,
     by_uid: HashMap<String, ObjectKey>,
@@ -93,8 +99,9 @@ impl State {
         receiver
     }
 
-    pub(super) fn behaviour(&self, name: &str) -> Behaviour {
-        self.behaviours.get(name).cloned().unwrap_or_default()
+    /// How a workload behaves: by its name, or as all do.
+    pub(super) fn behaviour(&self, workload: &ObjectKey) -> Behaviour {
+        self.behaviours.get(&workload.name).unwrap_or(&self.usual).clone()
     }
 
     /// Server-side apply as far as one owner needs it: what the server adds stays, the rest is replaced.
@@ -109,6 +116,12 @@ impl State {
             return Err(ClusterError::NotFound {
                 cause: format!("namespaces \"{namespace}\" not found"),
             });
+        }
+        if let Some(definition) = self.definition_of(&key)
+            && !is_established(definition)
+        {
+            let cause = "the server could not find the requested resource".to_owned();
+            return Err(ClusterError::NotFound { cause });
         }
         let mut object = wanted.clone();
         let old = self.objects.get(&key).cloned();
@@ -145,10 +158,26 @@ impl State {
         if mode.force {
             self.occupied.remove(&key);
         }
+        if old.is_none() {
+            *self.made.entry(key.clone()).or_default() += 1;
+        }
         self.writes += 1;
         Ok(Applied {
             object: self.put(key, object),
             is_new_revision,
+        })
+    }
+
+    /// The definition that brings the kind of an object, if it is one of those here.
+    fn definition_of(&self, key: &ObjectKey) -> Option<&Value> {
+        if !Kind::of(key).is_ok_and(|kind| kind.brought) {
+            return None;
+        }
+        let group = key.api_version.split_once('/').map_or("", |(group, _)| group);
+        self.objects.values().find(|value| {
+            value["kind"] == "CustomResourceDefinition"
+                && value["spec"]["group"] == group
+                && value["spec"]["names"]["kind"] == key.kind.as_str()
         })
     }
 
@@ -260,9 +289,7 @@ impl State {
     }
 
     pub(super) fn answers(&self, pod: &PodRef) -> bool {
-        let after = self
-            .owner(pod)
-            .map(|(key, _)| self.behaviour(&key.name).answers_after);
+        let after = self.owner(pod).map(|(key, _)| self.behaviour(key).answers_after);
         match (self.ready_since.get(pod), after) {
             (Some(since), Some(after)) => since.elapsed() >= after,
             _ => false,
@@ -274,18 +301,14 @@ impl State {
             cause: format!("`cat` in {pod} failed: {path}: no such file"),
         };
         let (owner, _) = self.owner(pod).ok_or_else(missing)?;
-        self.behaviour(&owner.name)
-            .files
-            .get(path)
-            .cloned()
-            .ok_or_else(missing)
+        self.behaviour(owner).files.get(path).cloned().ok_or_else(missing)
     }
 
     pub(super) fn log(&self, pod: &PodRef, lines: u32) -> String {
         let Some((owner, _)) = self.owner(pod) else {
             return String::new();
         };
-        let behaviour = self.behaviour(&owner.name);
+        let behaviour = self.behaviour(owner);
         let age = self.started.get(pod).map(Instant::elapsed).unwrap_or_default();
         let mut log: Vec<String> = behaviour
             .log
@@ -309,13 +332,13 @@ impl State {
             message,
         };
         let is_pod = key.kind == kinds::POD.kind;
-        let name = if is_pod {
-            self.owner(&pod_ref(key)).map(|(owner, _)| owner.name.as_str())
+        let workload = if is_pod {
+            self.owner(&pod_ref(key)).map(|(owner, _)| owner)
         } else {
-            Some(key.name.as_str())
+            Some(key)
         };
         let mut events = self.recorded.get(key).cloned().unwrap_or_default();
-        match name.map(|name| self.behaviour(name).fate) {
+        match workload.map(|workload| self.behaviour(workload).fate) {
             Some(Fate::NotAdmitted(words)) if !is_pod => events.push(warning("FailedCreate", words)),
             Some(Fate::NotScheduled(words)) if is_pod => events.push(warning("FailedScheduling", words)),
             Some(Fate::NotMounted(words)) if is_pod => events.push(warning("FailedMount", words)),
@@ -334,6 +357,15 @@ pub(super) fn pod_ref(key: &ObjectKey) -> PodRef {
 
 pub(super) fn pod_key(pod: &PodRef) -> ObjectKey {
     kinds::POD.key(Some(&pod.namespace), &pod.name)
+}
+
+/// Whether the API server serves the kind that a definition brings.
+fn is_established(definition: &Value) -> bool {
+    let conditions = definition["status"]["conditions"].as_array();
+    conditions
+        .into_iter()
+        .flatten()
+        .any(|condition| condition["type"] == "Established" && condition["status"] == "True")
 }
 
 /// The same address for the same Service in every run, so that end states can be compared.

@@ -30,7 +30,7 @@ impl Fact for Completed<'_> {
         let Self { shared, key, .. } = *self;
         let state = job::state(shared, key);
         match (&state.readiness, &state.live) {
-            (Readiness::Current, _) => Look::Found(()),
+            (Readiness::Current, _) => Look::Found((), state.heard),
             (Readiness::Failed(reason), _) => Look::Never(outputs::failed(shared, key, reason, &state).await),
             (Readiness::InProgress(reason), Some(live)) if state.pods.is_empty() => {
                 let reason = format!("{key}: {reason}");

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use k8s_openapi::api::core::v1::Pod;
 use kubernetes_objects::manifest::ObjectKey;
+use tokio::time::Instant;
 
 use super::selected;
 use crate::cause::{Blame, Cause};
@@ -85,7 +86,7 @@ impl Fact for Answers<'_> {
             };
         };
         let told = match shared.api.http_get(&pod::reference(ready), port, path).await {
-            Ok(answer) if answer.status == 200 => return Look::Found(()),
+            Ok(answer) if answer.status == 200 => return Look::Found((), Instant::now()),
             Ok(answer) => answer.to_string(),
             Err(error) => format!("does not answer: {error}"),
         };

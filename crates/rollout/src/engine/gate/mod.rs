@@ -10,6 +10,7 @@ use std::time::Duration;
 use kubernetes_objects::manifest::{Manifest, ObjectKey};
 use kubernetes_objects::step::{Gate, Step};
 use serde_json::Value;
+use tokio::time::Instant;
 
 pub(super) use self::completed::of_job;
 use super::pulse::last_warning;
@@ -25,14 +26,15 @@ use crate::store::Topic;
 /// nothing else announces that it cannot make them.
 const UNTIL_WARNINGS: Duration = Duration::from_secs(3);
 
-/// Waits until the gate is open. `ignored` are Pods, by uid, that this run has already sent away.
+/// Waits until the gate is open; gives when what opened it was received. `ignored` are Pods, by uid, that this run has
+/// already sent away.
 pub(super) async fn pass(
     shared: &Shared,
     step: &Step,
     gate: &Gate,
     limit: &Limit,
     ignored: &HashSet<String>,
-) -> Result<(), StepFailure> {
+) -> Result<Instant, StepFailure> {
     let (Gate::Ready(key) | Gate::Completed(key) | Gate::Http { service: key, .. }) = gate;
     let namespace = key.namespace.as_deref().unwrap_or_default();
     let is_own = step.manifests.iter().any(|manifest| manifest.key() == *key);
@@ -42,7 +44,7 @@ pub(super) async fn pass(
         // The Pods behind a Service may be another step's.
         _ => Topic::all_of(namespace),
     };
-    match gate {
+    let ((), heard) = match gate {
         Gate::Ready(key) => {
             let fact = ready::Ready {
                 shared,
@@ -72,7 +74,8 @@ pub(super) async fn pass(
             let fact = http::Answers::new(shared, service, *port, path, topic.clone());
             wait_for(shared, &step.id, topic, &limit, fact).await
         }
-    }
+    }?;
+    Ok(heard)
 }
 
 /// Whether the Pods that a Service of the step selects are the step's own, so that nobody else's need be looked at.

@@ -13,6 +13,7 @@ use crate::engine::{Shared, account};
 use crate::object::Object;
 use crate::readiness::pod::{self, Severity};
 use crate::readiness::{self, Readiness};
+use crate::store::Sight;
 
 pub(super) struct Ready<'run> {
     pub(super) shared: &'run Shared,
@@ -44,11 +45,11 @@ impl Fact for Ready<'_> {
 
     async fn look(&mut self) -> Look<()> {
         let Self { shared, key, .. } = *self;
-        let Some(live) = shared.store.get(key) else {
+        let Some(Sight { object: live, heard }) = shared.store.look(key) else {
             return Look::not_yet(format!("{key} does not exist"));
         };
         let reason = match readiness::of(&live) {
-            Readiness::Current => return Look::Found(()),
+            Readiness::Current => return Look::Found((), heard),
             Readiness::Failed(reason) => {
                 let blame = readiness::blame(&live, &reason);
                 let account = account::of(shared, reason, blame, None, None).await;
