@@ -214,17 +214,8 @@ fn start_pod(state: &mut State, key: &ObjectKey, uid: &str) -> (PodRef, String) 
 
 fn arrive(state: &mut State, key: &ObjectKey, pod: &PodRef, generation: &Value, behaviour: &Behaviour) {
     let is_job = key.kind == JOB.kind;
-    let set = |state: &mut State, mut status: Value| {
-        state.change(&pod_key(pod), |value| {
-            let name = &value["spec"]["containers"][0]["name"];
-            for container in status["containerStatuses"].as_array_mut().into_iter().flatten() {
-                if name.is_string() {
-                    container["name"] = name.clone();
-                }
-            }
-            value["status"] = status.take();
-        });
-    };
+    let set =
+        |state: &mut State, status: Value| state.change(&pod_key(pod), |value| value["status"] = status);
     let waiting = |reason: &str, words: &str| json!({ "waiting": { "reason": reason, "message": words } });
     match &behaviour.fate {
         Fate::Works if is_job => {
