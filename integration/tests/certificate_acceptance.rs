@@ -40,6 +40,7 @@ fn request() -> PlanRequest {
         ssl_identities: Vec::new(),
         operator_token: None,
         tunnels: Vec::new(),
+        public_hosts: Vec::new(),
         secrets: Vec::new(),
         algorithms: Algorithms::default(),
         lifetimes: Lifetimes::default(),

@@ -28,6 +28,7 @@ mod loaded_key;
 mod make_error;
 mod make_missing;
 mod password;
+mod pem;
 mod plan;
 mod private_key;
 mod provider;
@@ -48,8 +49,8 @@ pub use make_error::MakeError;
 pub use make_missing::Changes;
 pub use plan::{
     Algorithms, Branch, CertificatePlan, CordaRole, CrlPlan, EntityPlan, Hierarchy, Holder, IssuedBy,
-    KeyAlgorithm, Lifetimes, MapSigner, PlanError, PlanRequest, Purpose, SslIdentity, StoreEntry, StorePlan,
-    Tunnel, TunnelEnd, aliases, files,
+    KeyAlgorithm, Lifetimes, MapSigner, PlanError, PlanRequest, PublicHost, Purpose, SslIdentity, StoreEntry,
+    StorePlan, Tunnel, TunnelEnd, aliases, files,
 };
 pub use private_key::{Away, PrivateKey};
 pub use provider::ProviderError;

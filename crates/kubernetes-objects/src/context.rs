@@ -11,8 +11,9 @@ use product_config::{
 use secrecy::SecretString;
 use topology::{
     Topology,
-    connection::{ConnectionMatrix, Port, service_host},
-    model::{CenmService, Component, Mebibytes, Service, Subzone, SubzoneId},
+    connection::{ConnectionMatrix, Party, Port, service_host},
+    model::{CenmService, Component, Endpoint, Mebibytes, Service, Subzone, SubzoneId},
+    scalar::IpRange,
 };
 
 use crate::{
@@ -240,19 +241,23 @@ impl<'a> Context<'a> {
         (self.service_ip(&Service::IdentityManager.into()), vec![host])
     }
 
-    /// The names of every service that a Pod without DNS may call.
+    /// The names of everybody that a Pod without DNS may call: services of the network, and servers outside of it at
+    /// their declared addresses.
     pub fn callee_aliases(&self, client: &Component) -> Vec<(String, Vec<String>)> {
         let mut aliases = Vec::new();
         for connection in self.matrix.opened_by(client) {
-            let Some(server) = connection
-                .server_component()
-                .filter(|server| server.cenm_service().is_some())
-            else {
-                continue;
+            let (addresses, name) = match &connection.server {
+                Party::Component(server) if server.cenm_service().is_some() => {
+                    (vec![self.service_ip(server)], service_host(server, self.topology))
+                }
+                Party::Endpoint(server) => (addresses_of(server), server.address.host.clone()),
+                _ => continue,
             };
-            let alias = (self.service_ip(server), vec![service_host(server, self.topology)]);
-            if !aliases.contains(&alias) {
-                aliases.push(alias);
+            for address in addresses {
+                let alias = (address, vec![name.clone()]);
+                if !aliases.contains(&alias) {
+                    aliases.push(alias);
+                }
             }
         }
         aliases
@@ -319,6 +324,20 @@ pub struct MetricsAgent {
     pub volume: Option<Volume>,
     /// What the JVM is started with.
     pub jvm_argument: Option<String>,
+}
+
+/// The addresses of a server that is called by a name; none where its address is one itself.
+fn addresses_of(server: &Endpoint) -> Vec<String> {
+    if server.address.ip_address().is_some() {
+        return Vec::new();
+    }
+    match server.address.service() {
+        Some((namespace, service)) => vec![binding::service_ip(namespace, service)],
+        None => (server.ranges.iter())
+            .filter_map(IpRange::single)
+            .map(|address| address.to_string())
+            .collect(),
+    }
 }
 
 /// The release that files are written for: the least patch of a release, but 1.6.1, from which on all services read

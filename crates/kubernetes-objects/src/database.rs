@@ -16,7 +16,10 @@ pub const fn product(kind: DatabaseKind) -> DatabaseProduct {
 
 /// The server. With TLS the driver proves it by what the JVM trusts.
 pub fn server(declared: &model::DatabaseServer) -> DatabaseServer {
-    let address = HostPort::new(declared.address.host.clone(), declared.address.port);
+    let address = HostPort::new(
+        declared.endpoint.address.host.clone(),
+        declared.endpoint.address.port,
+    );
     DatabaseServer {
         schema: declared.schema.clone(),
         properties: tls_properties(declared)

@@ -37,12 +37,30 @@ impl Context<'_> {
         component: &Component,
         reference: &SecretReference,
     ) -> Result<SecretString, RenderError> {
+        self.given_by(binding::quoted_secret, component, reference)
+    }
+
+    /// As above, for a place where nothing is quoted: an argument.
+    pub fn given_unquoted(
+        &self,
+        component: &Component,
+        reference: &SecretReference,
+    ) -> Result<SecretString, RenderError> {
+        self.given_by(binding::secret, component, reference)
+    }
+
+    fn given_by(
+        &self,
+        bind: fn(&str, &str, &str) -> String,
+        component: &Component,
+        reference: &SecretReference,
+    ) -> Result<SecretString, RenderError> {
         let namespace = self.namespace(component);
         match reference {
-            SecretReference::Secret { name, key } => Ok(binding::quoted_secret(&namespace, name, key).into()),
+            SecretReference::Secret { name, key } => Ok(bind(&namespace, name, key).into()),
             SecretReference::External { .. } => {
                 let name = external_name(component, reference);
-                Ok(binding::quoted_secret(&namespace, &name, EXTERNAL_KEY).into())
+                Ok(bind(&namespace, &name, EXTERNAL_KEY).into())
             }
             SecretReference::Environment(_) | SecretReference::File(_) => self
                 .given

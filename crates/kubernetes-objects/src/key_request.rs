@@ -4,25 +4,39 @@
 use std::time::Duration;
 
 use certificates::{
-    Algorithms, KeyAlgorithm, Lifetimes, MapSigner, PlanRequest, SslIdentity, Tunnel, aliases,
+    Algorithms, KeyAlgorithm, Lifetimes, MapSigner, PlanRequest, PublicHost, SslIdentity, Tunnel, aliases,
 };
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Presents, cluster_dns_names},
-    model::{Component, Custody, Service, SigningKeys, SubzoneId},
+    model::{Component, Custody, Service, SigningKeys, SubzoneId, TlsSource},
 };
 
 use crate::names::secrets;
 
-/// The alias of a service's SSL key (reference §3.5; Zone and Gateway have their own here).
-pub const fn ssl_alias(service: Service) -> &'static str {
-    match service {
+/// The alias of a service's SSL key (reference §3.5; Zone and Gateway have their own here). That of a further subzone's
+/// Network Map ends with the subzone.
+pub fn ssl_alias(component: &Component) -> Option<String> {
+    let alias = match component.cenm_service()? {
         Service::Auth => "cordasslauthservice",
         Service::Gateway => "cordasslgateway",
         Service::Zone => "cordasslzone",
         Service::IdentityManager => "cordasslidentitymanager",
         Service::SigningService => "cordasslsigner",
         Service::NetworkMap => "cordasslnetworkmap",
+    };
+    Some(match component {
+        Component::NetworkMap(subzone) => format!("{alias}-{subzone}"),
+        _ => alias.to_owned(),
+    })
+}
+
+/// What the common names of a component's certificates call it: with the longest names of network and subzone the whole
+/// has 64 characters at most.
+fn title(component: &Component) -> String {
+    match component {
+        Component::NetworkMap(subzone) => format!("map {subzone}"),
+        other => other.name().into_owned(),
     }
 }
 
@@ -60,10 +74,10 @@ pub fn key_request(topology: &Topology) -> PlanRequest {
         .into_iter()
         .filter(|component| needs_ssl_key(component, &matrix))
         .filter_map(|component| {
-            let alias = ssl_alias(component.cenm_service()?);
             Some(SslIdentity {
                 service: component.name().into_owned(),
-                alias: alias.to_owned(),
+                title: title(&component),
+                alias: ssl_alias(&component)?,
                 file: ssl_file(&component),
                 dns_names: cluster_dns_names(&component, topology),
             })
@@ -92,10 +106,27 @@ pub fn key_request(topology: &Topology) -> PlanRequest {
             .filter(|participant| participant.firewall.is_some())
             .map(|participant| tunnel_files(participant.name.as_str()))
             .collect(),
+        public_hosts: topology
+            .components()
+            .iter()
+            .filter_map(|component| public_host(topology, component))
+            .collect(),
         secrets: secrets::all(topology),
         algorithms: algorithms(topology.key_algorithm),
         lifetimes,
     }
+}
+
+/// The public host of a component whose certificate is issued here, if it is.
+pub fn public_host(topology: &Topology, component: &Component) -> Option<PublicHost> {
+    if topology.exposure(component).tls != Some(TlsSource::Own) {
+        return None;
+    }
+    Some(PublicHost {
+        component: component.name().into_owned(),
+        title: title(component),
+        host: topology.public_host(component)?.to_string(),
+    })
 }
 
 /// One signer of maps and parameters a subzone.

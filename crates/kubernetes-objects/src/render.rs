@@ -6,8 +6,8 @@ use certificates::{CertificatePlan, KeyRing, TunnelEnd};
 use dependency_graph::DependencyGraph;
 use topology::{
     Topology,
-    connection::{Connection, ConnectionMatrix, Port},
-    model::{Component, ExposureKind, Namespace, NotaryService, Service},
+    connection::{Allows, Connection, ConnectionMatrix, Port},
+    model::{Component, Namespace, NotaryService, Service},
     names::NodeName,
 };
 
@@ -22,10 +22,10 @@ use crate::{
     key_request::key_request,
     manifest::{Manifest, ObjectKey},
     resource::{
-        ingress::ingress,
+        exposure::exposure,
         namespace::{closed_namespace, own_user_on_openshift, service_account},
         network_policy,
-        p2p_exposure::p2p_exposure,
+        public_certificate::public_certificate,
         service,
         vertical_pod_autoscaler::vertical_pod_autoscaler,
     },
@@ -150,6 +150,7 @@ fn parts(
         StepKind::Databases => Parts::applied(cenm_database::claims(context, step)?),
         StepKind::ComponentKeys(component) => {
             let mut manifests = component_keys(context, step, component)?;
+            manifests.extend(public_certificate(context, step, component)?);
             manifests.extend(external_secrets(context.owner(step), component));
             Parts::ready(manifests)
         }
@@ -298,38 +299,17 @@ fn closed(
     manifests
 }
 
-/// Services of all components, and the ingress of the public ones.
+/// Services of all components, and what exposes the public ones.
 fn names(context: &Context<'_>, step: &str) -> Vec<Manifest> {
     let owner = context.owner(step);
     let components = context.topology.components();
-    let mut manifests: Vec<_> = components
+    let inside = components
         .iter()
-        .flat_map(|component| {
-            let mut manifests = service::services(owner, component, context.matrix);
-            manifests.extend(p2p_exposure(owner, component, context.matrix));
-            manifests
-        })
-        .collect();
-    let cenm = &context.topology.cenm;
-    let services = [
-        (
-            Service::IdentityManager.into(),
-            &cenm.identity_manager_host,
-            Port::Http,
-        ),
-        (Service::Gateway.into(), &cenm.gateway_host, Port::Gateway),
-    ];
-    let maps = cenm
-        .subzones()
-        .map(|subzone| (subzone.component(), &subzone.host, Port::Http));
-    manifests.extend(
-        services
-            .into_iter()
-            .chain(maps)
-            .filter(|(component, ..)| context.topology.exposure(component).kind == ExposureKind::Ingress)
-            .map(|(component, host, port)| ingress(owner, &component, host, port)),
-    );
-    manifests
+        .flat_map(|component| service::services(owner, component, context.matrix));
+    let outside = components
+        .iter()
+        .filter_map(|component| exposure(owner, component, context.matrix));
+    inside.chain(outside).collect()
 }
 
 fn component_keys(

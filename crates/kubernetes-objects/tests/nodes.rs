@@ -97,7 +97,7 @@ fn a_float_has_a_key_of_the_tunnel_and_nothing_else() {
 fn databases_by_product_and_where_their_password_is() {
     let database = |kind: &str, port: u16, password: &str, more: &str| {
         format!(
-            "    database: {{ kind: {kind}, address: 'db.bank.example:{port}', name: ledger, user: corda{more}, password: {password} }}\n"
+            "    database: {{ kind: {kind}, address: 'db.bank.example:{port}', addresses: [10.20.0.5], name: ledger, user: corda{more}, password: {password} }}\n"
         )
     };
     let secret = "{ secret: { name: ledger, key: password } }";
@@ -143,7 +143,7 @@ fn databases_by_product_and_where_their_password_is() {
 
 #[test]
 fn secrets_of_the_operators_side_are_read_before_and_never_printed() {
-    let keys = "    database: { kind: postgresql, address: 'db.bank.example:5432', name: ledger, user: corda, \
+    let keys = "    database: { kind: postgresql, address: 'db.bank.example:5432', addresses: [10.20.0.5], name: ledger, user: corda, \
                 password: { environment: LEDGER_PASSWORD } }\n";
     let network = participant(ENTERPRISE, "{}", keys);
     let missing = network.try_render(&GivenSecrets::default());
@@ -160,7 +160,7 @@ fn secrets_of_the_operators_side_are_read_before_and_never_printed() {
 #[test]
 fn cordapps_and_drivers_come_with_and_without_image_volumes() {
     let keys = "    cordapps: { sources: [{ image: { image: 'registry.example/apps:1', path: jars } }, \
-                { url: 'https://artifacts.bank.example/trade-1.jar', \
+                { url: 'https://artifacts.bank.example/trade-1.jar', addresses: [10.20.0.6], \
                 sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 }] }\n";
     let mut told = String::new();
     for platform in ["{ imageVolumes: true }", "{ imageVolumes: false }"] {

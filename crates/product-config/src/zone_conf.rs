@@ -55,8 +55,16 @@ impl ZoneConf {
     /// The arguments that say the same to a release without `zone.conf`. Secrets are among them, which every
     /// process of the Pod can read.
     pub fn arguments(&self, version: CenmVersion) -> Result<Vec<Argument>, ConfError> {
-        self.file(version).checked(&self.block())?;
         let database = &self.database;
+        let without_argument = database.additional_properties.keys().map(|property| {
+            crate::ConfProblem::contradiction(
+                format!("database.additionalProperties.{property}"),
+                "cannot be said: there is no argument for it",
+            )
+        });
+        self.file(version)
+            .problems(without_argument)
+            .checked(&self.block())?;
         let mut arguments = vec![
             Argument::text("--enm-listener-port", self.enm_listener.port),
             Argument::text("--enm-reconnect", self.enm_listener.reconnect),

@@ -5,6 +5,7 @@ mod cenm;
 mod component;
 mod corda;
 mod database;
+mod endpoint;
 mod exposure;
 mod hsm;
 mod namespace;
@@ -23,6 +24,7 @@ pub use corda::{
     NotaryService, RpcClient, RpcUser,
 };
 pub use database::{Database, DatabaseKind, DatabaseServer};
+pub use endpoint::Endpoint;
 pub use exposure::{Exposure, ExposureKind, GatewayReference, IssuerKind, TlsSource};
 pub use hsm::{Hsm, HsmKind};
 pub use namespace::Namespace;
@@ -171,6 +173,18 @@ impl Topology {
                 .or_else(|| self.cenm_service(component).map(|service| &service.exposure)),
         };
         exposure.unwrap_or(&NOT_EXPOSED)
+    }
+
+    /// The public host of a component, if it has one: of a receiver of P2P, or of a service that speaks HTTP.
+    pub fn public_host(&self, component: &Component) -> Option<&DnsName> {
+        match component {
+            Component::Cenm(Service::IdentityManager) => Some(&self.cenm.identity_manager_host),
+            Component::Cenm(Service::Gateway) => Some(&self.cenm.gateway_host),
+            Component::Cenm(Service::NetworkMap) | Component::NetworkMap(_) => {
+                self.cenm.subzone_of(component).map(|subzone| &subzone.host)
+            }
+            _ => self.p2p_host(component),
+        }
     }
 
     /// The public host under which peers call a receiver of P2P, if it has one.

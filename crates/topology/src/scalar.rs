@@ -8,7 +8,7 @@ mod quantity;
 mod release;
 mod time;
 
-pub use address::{HostPort, IpAddress, Sha256, Url};
+pub use address::{HostPort, IpAddress, IpRange, Sha256, Url};
 pub use image::Image;
 pub use name::{Label, ObjectName, SecretKey, VariableName};
 pub use plain::Whole;

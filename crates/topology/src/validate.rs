@@ -3,6 +3,7 @@
 mod approval;
 mod cenm;
 mod database;
+mod endpoint;
 mod exposure;
 mod firewall;
 mod hsm;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::plan::{
-    CertificatePlan, IssuedBy, PlanError, PlanRequest, Purpose, SslIdentity, Tunnel, aliases, files,
+    CertificatePlan, IssuedBy, PlanError, PlanRequest, PublicHost, Purpose, SslIdentity, Tunnel, aliases,
+    files,
 };
 
 /// Upper bounds of RFC 5280, appendix A.
@@ -30,6 +31,7 @@ impl PlanRequest {
             ssl_identities,
             operator_token: _,
             tunnels,
+            public_hosts,
             secrets,
             algorithms: _,
             lifetimes,
@@ -68,6 +70,16 @@ impl PlanRequest {
         for name in tunnels.iter().flat_map(|tunnel| tunnel.common_names(network)) {
             subject_part("common name", &name, LONGEST_COMMON_NAME)?;
         }
+        for host in public_hosts {
+            subject_part("common name", &host.common_name(network), LONGEST_COMMON_NAME)?;
+            if !is_dns_name(&host.host) {
+                return Err(PlanError::DnsName {
+                    alias: host.alias(),
+                    name: host.host.clone(),
+                });
+            }
+        }
+        let of_hosts: Vec<String> = public_hosts.iter().map(PublicHost::alias).collect();
         let of_tunnels: Vec<String> = tunnels.iter().flat_map(Tunnel::aliases).collect();
         let own = [
             aliases::ROOT,
@@ -75,11 +87,12 @@ impl PlanRequest {
             aliases::IDENTITY_MANAGER,
             aliases::TLS_CRL_SIGNER,
             aliases::SSL_ROOT,
+            aliases::PUBLIC_ROOT,
             aliases::JWT,
         ];
         let signers = map_signers.iter().map(|signer| signer.alias.as_str());
         let given = ssl_identities.iter().map(|identity| identity.alias.as_str());
-        let others = of_tunnels.iter().map(String::as_str);
+        let others = of_tunnels.iter().chain(&of_hosts).map(String::as_str);
         unique("alias", own.into_iter().chain(signers).chain(given).chain(others))?;
         let own = [
             files::IDENTITY_MANAGER_KEYS,
@@ -158,7 +171,7 @@ fn known<'a>(
 impl SslIdentity {
     /// Common name of its certificate.
     pub(crate) fn common_name(&self, network: &str) -> String {
-        format!("{network} {} SSL", self.service)
+        format!("{network} {} SSL", self.title)
     }
 
     fn check(&self, network: &str) -> Result<(), PlanError> {

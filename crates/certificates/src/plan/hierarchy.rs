@@ -2,7 +2,7 @@
 
 use crate::plan::{
     CertificatePlan, CordaRole, CrlPlan, EntityPlan, Holder, IssuedBy, MapSigner, PlanError, PlanRequest,
-    Purpose, StoreEntry, StorePlan, Tunnel, aliases, files,
+    Purpose, StoreEntry, StorePlan, Tunnel, aliases, files, public_host,
 };
 use crate::x500_name::X500Name;
 
@@ -146,6 +146,7 @@ fn entities(request: &PlanRequest) -> Vec<EntityPlan> {
         holder: Holder::Component(identity.service.clone()),
     }));
     entities.extend(request.tunnels.iter().flat_map(|tunnel| tunnel.entities(request)));
+    entities.extend(public_host::entities(request));
     entities
 }
 

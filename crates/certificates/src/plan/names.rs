@@ -14,6 +14,8 @@ pub mod aliases {
     pub const TLS_CRL_SIGNER: &str = "cordatlscrlsigner";
     /// Root of the hierarchy that only CENM's services trust.
     pub const SSL_ROOT: &str = "cordasslrootca";
+    /// Root of the certificates of public HTTP hosts, which callers from outside trust.
+    pub const PUBLIC_ROOT: &str = "publicrootca";
     /// RSA key that signs the access tokens of the Auth Service.
     pub const JWT: &str = "cordaauthjwk";
 }

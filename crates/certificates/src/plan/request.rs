@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::plan::{Algorithms, CordaRole, KeyAlgorithm, Lifetimes, Tunnel, aliases, files};
+use crate::plan::{Algorithms, CordaRole, KeyAlgorithm, Lifetimes, PublicHost, Tunnel, aliases, files};
 
 /// What a plan is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct PlanRequest {
     pub operator_token: Option<String>,
     /// One for each Corda Firewall.
     pub tunnels: Vec<Tunnel>,
+    /// Public HTTP hosts whose certificates are issued here.
+    pub public_hosts: Vec<PublicHost>,
     /// Names of generated passwords and tokens.
     pub secrets: Vec<String>,
     /// Kinds of keys.
@@ -89,6 +91,8 @@ impl MapSigner {
 pub struct SslIdentity {
     /// Component that holds it, e.g. `auth`.
     pub service: String,
+    /// What its common name calls it.
+    pub title: String,
     /// Alias, e.g. `cordasslauthservice`.
     pub alias: String,
     /// Key store, e.g. `corda-ssl-auth-keys.jks`.

@@ -16,11 +16,19 @@ pub enum Hierarchy {
     Tokens,
     /// What only the two ends of a firewall's tunnel trust.
     Tunnels,
+    /// What callers of public HTTP hosts trust.
+    PublicHosts,
 }
 
 impl Hierarchy {
     /// All, in the order in which they are told.
-    pub const ALL: [Self; 4] = [Self::Network, Self::Ssl, Self::Tokens, Self::Tunnels];
+    pub const ALL: [Self; 5] = [
+        Self::Network,
+        Self::Ssl,
+        Self::Tokens,
+        Self::Tunnels,
+        Self::PublicHosts,
+    ];
 
     /// For people.
     pub const fn title(self) -> &'static str {
@@ -29,6 +37,7 @@ impl Hierarchy {
             Self::Ssl => "SSL hierarchy: only CENM's services trust it",
             Self::Tokens => "Access tokens",
             Self::Tunnels => "Tunnels: only a firewall's bridge and float trust it",
+            Self::PublicHosts => "Public hosts: callers from outside trust it",
         }
     }
 }
@@ -105,6 +114,7 @@ impl CertificatePlan {
         match root.purpose {
             Purpose::Tokens => Hierarchy::Tokens,
             _ if root.alias == aliases::SSL_ROOT => Hierarchy::Ssl,
+            _ if root.alias == aliases::PUBLIC_ROOT => Hierarchy::PublicHosts,
             Purpose::Authority if !network_authority && self.issues_tls_only(root) => Hierarchy::Tunnels,
             _ => Hierarchy::Network,
         }

@@ -14,6 +14,7 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) fn identity(service: &str, alias: &str) -> SslIdentity {
     SslIdentity {
         service: service.into(),
+        title: service.into(),
         alias: alias.into(),
         file: format!("corda-ssl-{service}-keys.jks"),
         dns_names: vec![
@@ -41,6 +42,7 @@ pub(crate) fn request() -> PlanRequest {
         ],
         operator_token: None,
         tunnels: Vec::new(),
+        public_hosts: Vec::new(),
         secrets: vec!["gateway-client".into(), "auth-admin".into()],
         algorithms: Algorithms::default(),
         lifetimes: Lifetimes::default(),

@@ -36,7 +36,7 @@ pub(super) fn all(kinds: &[StepKind], topology: &Topology, matrix: &ConnectionMa
         topology
             .cenm
             .subzones()
-            .flat_map(|subzone| of_subzone(&subzone.id)),
+            .flat_map(|subzone| of_subzone(&subzone.id, topology)),
     );
     edges.extend(topology.nodes().flat_map(of_node));
     edges.extend(
@@ -216,12 +216,24 @@ fn product(topology: &Topology) -> Vec<Edge> {
 }
 
 /// A subzone is made with its parameters, and its map is signed.
-fn of_subzone(id: &SubzoneId) -> Vec<Edge> {
+fn of_subzone(id: &SubzoneId, topology: &Topology) -> Vec<Edge> {
     use BootstrapJob::{SigningTasks, Subzone, SubzonePermissions, Users};
     use StepKind::{Job, MapSigned, Parameters, ParametersSigned, Run};
     let map = || Run(id.network_map());
     let subzone = || Job(Subzone(id.clone()));
-    vec![
+    // Roles are given as a whole: whoever gives them must know all subzones.
+    let others = topology
+        .cenm
+        .subzones()
+        .filter(|other| other.id != *id)
+        .map(|other| {
+            edge(
+                Job(Subzone(other.id.clone())),
+                Job(SubzonePermissions(id.clone())),
+                "roles are given on all subzones at once",
+            )
+        });
+    let mut edges = vec![
         edge(Run(Service::Zone.into()), subzone(), "Zone keeps the subzone"),
         edge(Job(Users), subzone(), "network-maintainer must exist"),
         edge(
@@ -252,7 +264,9 @@ fn of_subzone(id: &SubzoneId) -> Vec<Edge> {
             Job(SubzonePermissions(id.clone())),
             "the roles are tried on it",
         ),
-    ]
+    ];
+    edges.extend(others);
+    edges
 }
 
 /// A node is registered, then runs (reference §5.2).

@@ -46,7 +46,7 @@ pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderEr
 /// Its configuration and Deployment.
 pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
     let component = COMPONENT;
-    let alias = ssl_alias(Service::Auth);
+    let alias = ssl_alias(&component).ok_or_else(|| RenderError::NotInTopology(component.clone()))?;
     let ssl = ssl_file(&component);
     let port = context.own_port(&component, Port::Auth)?;
     let conf = AuthServiceConf {
@@ -64,7 +64,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         server: AuthServer {
             port,
             key_store: context.store("ssl", &ssl)?,
-            key_alias: alias.to_owned(),
+            key_alias: alias,
             trust_store: context.ssl_trust()?,
         },
         password_policy: PasswordPolicy::default(),
@@ -91,6 +91,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
             ("jwt", vec![files::JWT_KEYS.to_owned()]),
         ],
         volumes: Vec::new(),
+        init_containers: Vec::new(),
         secret_environment: vec![("INITIAL_ADMIN_PASSWORD", INITIAL_PASSWORD, "password")],
         started: Question::Tcp(port),
         host_aliases: Vec::new(),

@@ -48,6 +48,15 @@ pub fn database(context: &Context<'_>, component: &Component) -> Result<Database
     }
 }
 
+/// The same for a release that takes arguments in the place of a file: nothing is quoted in them.
+pub fn database_of_arguments(context: &Context<'_>, component: &Component) -> Result<Database, RenderError> {
+    let mut said = database(context, component)?;
+    if let Some(server) = context.cenm_service(component)?.database.server() {
+        said.password = context.given_unquoted(component, &server.password)?;
+    }
+    Ok(said)
+}
+
 fn on_server(
     context: &Context<'_>,
     component: &Component,

@@ -1,6 +1,7 @@
 //! What the Pods of all six CENM services share (reference §1.2: working directory, licence, user).
 
-use product_config::jmx_exporter_yml::JmxExporterYml;
+use k8s_openapi::api::core::v1::Container;
+use product_config::{Argument, jmx_exporter_yml::JmxExporterYml};
 use topology::{
     connection::Port,
     model::{Component, Database},
@@ -38,6 +39,8 @@ pub struct CenmPod<'a> {
     pub stores: Vec<(&'static str, Vec<String>)>,
     /// Further volumes.
     pub volumes: Vec<Volume>,
+    /// What fills them before it starts.
+    pub init_containers: Vec<Container>,
     /// Variables from Secrets of its namespace: variable, Secret, key.
     pub secret_environment: Vec<(&'static str, &'static str, &'static str)>,
     /// What says that it has started.
@@ -50,9 +53,43 @@ pub struct CenmPod<'a> {
     pub has_database: bool,
 }
 
+/// Calls what stands behind it with one more argument for each line of a file. A release that takes no file gets its
+/// settings so: passwords stand in a Secret and not in the Pod, where whoever may list Pods would read them; inside of the
+/// Pod the product itself shows them in its command line (reference §1.3.5).
+const WITH_ARGUMENTS: &str =
+    r#"while IFS= read -r argument; do set -- "$@" "$argument"; done < "$0"; exec "$@""#;
+
+/// A file for [`WITH_ARGUMENTS`].
+pub fn arguments_file(arguments: &[Argument]) -> String {
+    arguments
+        .iter()
+        .map(|argument| argument.to_plain_text() + "\n")
+        .collect()
+}
+
 impl CenmPod<'_> {
     /// The Secret with the configuration and the Deployment.
     pub fn build(self, context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
+        self.build_called(&[], context, step)
+    }
+
+    /// As above, with further arguments from a file of its configuration.
+    pub fn build_with_arguments(
+        self,
+        file: &str,
+        context: &Context<'_>,
+        step: &str,
+    ) -> Result<Vec<Manifest>, RenderError> {
+        let file = format!("conf/{file}");
+        self.build_called(&["sh", "-euc", WITH_ARGUMENTS, &file], context, step)
+    }
+
+    fn build_called(
+        self,
+        caller: &[&str],
+        context: &Context<'_>,
+        step: &str,
+    ) -> Result<Vec<Manifest>, RenderError> {
         let component = self.component;
         let cenm = context.cenm_service(&component)?;
         let owner = context.owner(step);
@@ -96,9 +133,11 @@ impl CenmPod<'_> {
             volumes.push(volume);
         }
         volumes.extend(self.volumes);
+        init_containers.extend(self.init_containers);
         volumes.extend(agent.volume);
 
-        let mut command = vec!["java".to_owned()];
+        let mut command: Vec<String> = caller.iter().map(|&word| word.to_owned()).collect();
+        command.push("java".to_owned());
         // Without it a pool may fail to start for want of entropy (reference §8.3, 10).
         command.push("-Djava.security.egd=file:/dev/./urandom".to_owned());
         command.extend(agent.jvm_argument);

@@ -9,19 +9,21 @@ use product_config::{
     identity_manager_conf::{
         IdentityManagerConf, IssuanceWorkflow, Jira, RevocationWorkflow, WorkflowPlugin,
     },
+    node_conf::Overrides,
 };
 use topology::{
     connection::Port,
     model::{Approval, Component, Service},
 };
 
-use super::{angel, cenm_database, cenm_pod::CenmPod};
+use super::{angel::Angel, cenm_database, cenm_pod::CenmPod};
 use crate::{
     context::{CENM, Context, RenderError},
     key_request::ssl_file,
     manifest::Manifest,
     names::keys_secret,
-    pod::{probe::Question, volume::Volume},
+    pod::{image_files::ImageFiles, probe::Question, volume::Volume},
+    resource::secret::SecretFiles,
 };
 
 const COMPONENT: Component = Component::Cenm(Service::IdentityManager);
@@ -56,7 +58,7 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
         issuance: IssuanceWorkflow {
             update_interval: Duration::from_secs(10),
             enm_listener: context.listener(&component, Port::Issuance)?,
-            plugin: plugin(context, &component)?,
+            plugin: plugin(context, &component, Requests::Certificates)?,
             minimum_platform_version: None,
             new_pki_only: None,
         },
@@ -64,7 +66,7 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
             crl_cache_timeout: Duration::from_mins(15),
             crl_files: CRLS.iter().map(|file| format!("{CENM}/crl/{file}")).collect(),
             enm_listener: context.listener(&component, Port::Revocation)?,
-            plugin: plugin(context, &component)?,
+            plugin: plugin(context, &component, Requests::Revocations)?,
         },
         administration: context.administration(&component)?,
         local_signer: None,
@@ -72,8 +74,30 @@ pub fn service_conf(context: &Context<'_>) -> Result<String, RenderError> {
     Ok(conf.to_hocon(context.cenm_version(&component)?)?)
 }
 
-/// Who approves requests of both kinds.
-fn plugin(context: &Context<'_>, component: &Component) -> Result<WorkflowPlugin, RenderError> {
+/// What is asked for.
+#[derive(Clone, Copy)]
+enum Requests {
+    Certificates,
+    Revocations,
+}
+
+/// Where the workflow plugin of the operator's own is.
+const PLUGIN_FOLDER: &str = "/opt/cenm/plugin";
+
+/// The absolute path of the plugin's jar.
+fn plugin_jar(context: &Context<'_>) -> Option<String> {
+    match &context.topology.cenm.approval {
+        Approval::Plugin { jar, .. } => Some(format!("{PLUGIN_FOLDER}/{}", jar.file_name())),
+        Approval::Automatic | Approval::Jira { .. } => None,
+    }
+}
+
+/// Who approves requests of a kind.
+fn plugin(
+    context: &Context<'_>,
+    component: &Component,
+    requests: Requests,
+) -> Result<WorkflowPlugin, RenderError> {
     Ok(match &context.topology.cenm.approval {
         Approval::Automatic => WorkflowPlugin::ApproveAll,
         Approval::Jira {
@@ -81,17 +105,25 @@ fn plugin(context: &Context<'_>, component: &Component) -> Result<WorkflowPlugin
             project,
             user,
             password,
+            endpoint: _,
         } => WorkflowPlugin::Jira(Jira {
             address: address.as_str().to_owned(),
             project_code: project.clone(),
             username: user.clone(),
             password: context.given(component, password)?,
         }),
-        Approval::Plugin { .. } => {
-            return Err(RenderError::NotRendered(
-                "a workflow plugin of the operator's own",
-            ));
-        }
+        Approval::Plugin {
+            class,
+            revocation_class,
+            ..
+        } => WorkflowPlugin::Custom {
+            class: match requests {
+                Requests::Certificates => class.clone(),
+                Requests::Revocations => revocation_class.clone(),
+            },
+            jar: plugin_jar(context),
+            config: Overrides::new(),
+        },
     })
 }
 
@@ -100,29 +132,33 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
     let component = COMPONENT;
     let ssl = ssl_file(&COMPONENT);
     let http = context.own_port(&component, Port::Http)?;
-    let config = angel::config(
-        context,
-        &component,
-        AngelService::IdentityManager,
-        "identitymanager.jar",
-    )?;
-    CenmPod {
+    let (plugin_volume, plugin_container) = match &context.topology.cenm.approval {
+        Approval::Plugin { jar, .. } => {
+            let files = jar.folder();
+            let files = ImageFiles::new("plugin", &files, PLUGIN_FOLDER, context.topology.platform);
+            (Some(files.volume), files.init_container)
+        }
+        Approval::Automatic | Approval::Jira { .. } => (None, None),
+    };
+    let crls = Volume::secret_keys("crl", &keys_secret(&component), &CRLS, &format!("{CENM}/crl"));
+    let angel = Angel {
+        service: AngelService::IdentityManager,
+        jar: "identitymanager.jar",
+        plugin_jar: plugin_jar(context),
+    };
+    let pod = CenmPod {
         component: component.clone(),
-        jar: angel::JAR,
-        arguments: angel::arguments(),
-        config,
+        jar: "",
+        arguments: Vec::new(),
+        config: SecretFiles::default(),
         stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST.to_owned()])],
-        volumes: vec![Volume::secret_keys(
-            "crl",
-            &keys_secret(&component),
-            &CRLS,
-            &format!("{CENM}/crl"),
-        )],
+        volumes: std::iter::once(crls).chain(plugin_volume).collect(),
+        init_containers: plugin_container.into_iter().collect(),
         secret_environment: Vec::new(),
         started: Question::Http(http, "/status"),
         host_aliases: Vec::new(),
         uses_dns: true,
         has_database: true,
-    }
-    .build(context, step)
+    };
+    angel.build(pod, context, step)
 }

@@ -15,7 +15,8 @@ use topology::{
 };
 
 use super::{
-    angel, cenm_database,
+    angel::Angel,
+    cenm_database,
     cenm_pod::{self, CenmPod},
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
     manifest::Manifest,
     names::{NODE_INFO_FILE, PARAMETERS, node_info, of_subzone},
     pod::{probe::Question, volume::Volume},
-    resource::config_map::config_map,
+    resource::{config_map::config_map, secret::SecretFiles},
 };
 
 const NODE_INFO_FOLDER: &str = "notary-nodeinfo";
@@ -172,12 +173,16 @@ pub fn run(context: &Context<'_>, step: &str, subzone: &Subzone) -> Result<Vec<M
         network_root_trust_store: context.store("trust", files::NETWORK_TRUST)?,
         root_alias: aliases::ROOT.to_owned(),
     };
-    let config = angel::config(context, &component, kind, "networkmap.jar")?;
-    CenmPod {
+    let angel = Angel {
+        service: kind,
+        jar: "networkmap.jar",
+        plugin_jar: None,
+    };
+    let pod = CenmPod {
         component: component.clone(),
-        jar: angel::JAR,
-        arguments: angel::arguments(),
-        config,
+        jar: "",
+        arguments: Vec::new(),
+        config: SecretFiles::default(),
         stores: vec![
             ("ssl", vec![ssl_file(&component)]),
             (
@@ -186,11 +191,12 @@ pub fn run(context: &Context<'_>, step: &str, subzone: &Subzone) -> Result<Vec<M
             ),
         ],
         volumes: node_info_volumes(context, subzone),
+        init_containers: Vec::new(),
         secret_environment: Vec::new(),
         started: Question::Http(http, "/network-map/my-hostname"),
         host_aliases: Vec::new(),
         uses_dns: true,
         has_database: true,
-    }
-    .build(context, step)
+    };
+    angel.build(pod, context, step)
 }

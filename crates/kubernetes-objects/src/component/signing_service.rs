@@ -76,6 +76,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
             ("signing", signing_files(context)),
         ],
         volumes: Vec::new(),
+        init_containers: Vec::new(),
         secret_environment: Vec::new(),
         started: Question::Tcp(admin),
         host_aliases: context.callee_aliases(&component),

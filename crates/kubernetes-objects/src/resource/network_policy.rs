@@ -1,6 +1,6 @@
 //! One allow for each end of each connection of the matrix, on top of the default deny.
 
-use std::{collections::BTreeMap, net::IpAddr};
+use std::collections::BTreeMap;
 
 use k8s_openapi::{
     api::networking::v1::{
@@ -14,8 +14,7 @@ use k8s_openapi::{
 };
 use topology::{
     connection::{Allows, Connection, Party, Protocol},
-    model::{Component, ExposureKind, PlatformKind},
-    scalar::HostPort,
+    model::{Component, Endpoint, ExposureKind, PlatformKind},
 };
 
 use crate::{
@@ -96,7 +95,7 @@ fn name_of(party: &Party, connection: &Connection) -> String {
         Party::ClusterDns => "cluster-dns".to_owned(),
         Party::Cluster => "cluster".to_owned(),
         Party::Outside => "outside".to_owned(),
-        Party::Endpoint(address) => {
+        Party::Endpoint(Endpoint { address, .. }) => {
             format!("{}-{}", in_a_name(&address.host), address.port)
         }
         Party::Anywhere => "anywhere".to_owned(),
@@ -141,7 +140,7 @@ fn peers(owner: Owner<'_>, party: &Party, own: &Component, side: Side) -> Vec<Ne
         Party::ClusterDns => vec![dns_peer(owner)],
         Party::Cluster => vec![every_pod()],
         Party::Outside => outside(owner, own),
-        Party::Endpoint(address) => vec![endpoint(address)],
+        Party::Endpoint(server) => endpoint(server),
         Party::Anywhere => vec![block("0.0.0.0/0"), block("::/0")],
     }
 }
@@ -172,42 +171,53 @@ fn in_network(owner: Owner<'_>, kinds: Option<&[&str]>) -> NetworkPolicyPeer {
     }
 }
 
-/// Whoever comes in by an exposure: through an ingress controller whose namespace is known from there only.
+/// Whoever comes in by an exposure: what is declared of it. Through an Ingress controller whose namespace is known from
+/// there only, through a Gateway from its proxies, else from the addresses that are let in; nothing of these means
+/// everybody.
 fn outside(owner: Owner<'_>, server: &Component) -> Vec<NetworkPolicyPeer> {
     let exposure = owner.topology.exposure(server);
-    let controller = owner
-        .topology
-        .ingress
-        .as_ref()
-        .and_then(|ingress| ingress.namespace.as_deref());
+    if let Some(gateway) = &exposure.gateway {
+        return vec![pods(
+            &gateway.proxy_namespace,
+            gateway.proxy_labels.iter().cloned().collect(),
+        )];
+    }
+    let controller = (owner.topology.ingress.as_ref()).and_then(|ingress| ingress.namespace.as_deref());
     match (exposure.kind, controller) {
-        (ExposureKind::Ingress, Some(namespace)) => vec![NetworkPolicyPeer {
-            namespace_selector: Some(selector(named(namespace))),
-            pod_selector: Some(LabelSelector::default()),
-            ip_block: None,
-        }],
-        // Both kinds of controllers run as Pods, wherever that is.
-        (ExposureKind::Ingress | ExposureKind::Gateway, _) => vec![every_pod()],
-        _ => Vec::new(),
+        (ExposureKind::Ingress, Some(namespace)) => vec![pods(namespace, BTreeMap::new())],
+        // A controller runs as Pods, wherever that is.
+        (ExposureKind::Ingress, None) => vec![every_pod()],
+        _ => exposure
+            .source_ranges
+            .iter()
+            .map(|range| block(&range.to_string()))
+            .collect(),
     }
 }
 
-/// A server outside of the network. A policy knows no DNS names: one that is not in the cluster may be anywhere.
-fn endpoint(address: &HostPort) -> NetworkPolicyPeer {
-    if let Some(ip) = address.ip_address() {
-        let length = match ip {
-            IpAddr::V4(_) => 32,
-            IpAddr::V6(_) => 128,
-        };
-        return block(&format!("{ip}/{length}"));
+/// Pods of a namespace that is not of the network: those with the labels, or all.
+fn pods(namespace: &str, labels: BTreeMap<String, String>) -> NetworkPolicyPeer {
+    let every = labels.is_empty();
+    NetworkPolicyPeer {
+        namespace_selector: Some(selector(named(namespace))),
+        pod_selector: Some(if every {
+            LabelSelector::default()
+        } else {
+            selector(labels)
+        }),
+        ip_block: None,
     }
-    match address.namespace() {
-        Some(namespace) => NetworkPolicyPeer {
-            namespace_selector: Some(selector(named(namespace))),
-            pod_selector: Some(LabelSelector::default()),
-            ip_block: None,
-        },
-        None => block("0.0.0.0/0"),
+}
+
+/// A server outside of the network: where it was declared to be, or its namespace.
+fn endpoint(endpoint: &Endpoint) -> Vec<NetworkPolicyPeer> {
+    match endpoint.address.namespace() {
+        Some(namespace) => vec![pods(namespace, BTreeMap::new())],
+        None => endpoint
+            .ranges
+            .iter()
+            .map(|range| block(&range.to_string()))
+            .collect(),
     }
 }
 

@@ -33,11 +33,7 @@ impl Network {
 
     /// As above, with keys of `cenm`.
     pub(crate) fn trial_with_cenm(text: &str, cenm: &str) -> Self {
-        let notaries = if text.contains("notaries:") { "" } else { NOTARIES };
-        let text = format!(
-            "{HEAD}cenm:\n  version: '1.7'\n  image: registry.example/cenm:1.7.2\n  identityManager: {{ approval: automatic }}\n  {cenm}\n{text}{notaries}"
-        );
-        Self::example("trade.yaml", &text)
+        Self::example("trade.yaml", &trial_text(text, cenm))
     }
 
     /// The text of a trial whose participant says more.
@@ -80,7 +76,7 @@ impl Network {
         render(&self.topology, &self.keys, provided)
     }
 
-    fn rendered(&self) -> &Rendered {
+    pub(crate) fn rendered(&self) -> &Rendered {
         self.rendered.as_ref().expect("it was rendered")
     }
 
@@ -163,6 +159,14 @@ impl Network {
     }
 }
 
+/// The text of a trial with keys of its own and of `cenm`; with one notary, unless it has its own.
+pub(crate) fn trial_text(text: &str, cenm: &str) -> String {
+    let notaries = if text.contains("notaries:") { "" } else { NOTARIES };
+    format!(
+        "{HEAD}cenm:\n  version: '1.7'\n  image: registry.example/cenm:1.7.2\n  identityManager: {{ approval: automatic }}\n  {cenm}\n{text}{notaries}"
+    )
+}
+
 /// The texts of a Secret, without what is generated.
 pub(crate) fn config(secret: &Value) -> String {
     let mut text = String::new();
@@ -173,13 +177,19 @@ pub(crate) fn config(secret: &Value) -> String {
         .fold(String::new(), |text, line| text + &hidden(line) + "\n")
 }
 
-/// A line whose generated password is not shown: 32 letters and digits.
+/// A line whose generated password is not shown: 32 letters and digits, in quotation marks or as an argument.
 fn hidden(line: &str) -> String {
     let is_generated = |word: &str| word.len() == 32 && word.chars().all(|it| it.is_ascii_alphanumeric());
-    line.split('"')
-        .map(|word| if is_generated(word) { "[generated]" } else { word })
-        .collect::<Vec<_>>()
-        .join("\"")
+    line.split_inclusive(['"', '='])
+        .map(|part| {
+            let word = part.trim_end_matches(['"', '=']);
+            if is_generated(word) {
+                part.replace(word, "[generated]")
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect()
 }
 
 /// The lines of a block of HOCON that begins at the left.

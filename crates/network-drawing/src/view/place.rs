@@ -64,17 +64,17 @@ impl Place {
             Party::Anywhere => Self::beyond("Internet", Column::Called, "Nodes anywhere", "anywhere"),
             Party::Cluster => Self::beyond("Other namespaces", Column::Callers, "Any Pod", "pod"),
             Party::ClusterDns => Self::beyond("Cluster", Column::Called, "Cluster DNS", "cluster-dns"),
-            Party::Endpoint(address) => {
+            Party::Endpoint(endpoint) => {
                 let (zone, kind) = match spoken {
                     Some(Protocol::Jdbc) => ("Databases", "database"),
                     Some(Protocol::Hsm) => ("Hardware security module", "hsm"),
                     _ => ("Downloads", "server"),
                 };
-                let name = address.to_string();
+                let name = endpoint.to_string();
                 Self {
                     unit: Some(format!("{zone} {name}")),
                     name,
-                    ..Self::beyond(zone, Column::Called, &address.host, kind)
+                    ..Self::beyond(zone, Column::Called, &endpoint.address.host, kind)
                 }
             }
             Party::Neighbours | Party::Peers | Party::Monitored => match &actor.of {

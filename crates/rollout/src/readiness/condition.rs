@@ -99,12 +99,29 @@ pub(super) fn gateway(object: &Object) -> Readiness {
     all_true(conditions, &["Accepted", "Programmed"])
 }
 
-/// A route is current when each Gateway that it names has taken it and knows its backends.
+/// A route is current when each Gateway that it names has taken it and knows its backends. What is left of a Gateway
+/// that it names no more does not count.
 pub(super) fn route(object: &Object) -> Readiness {
-    let named = list(&object.value()["spec"]["parentRefs"]).count();
-    let parents: Vec<&Value> = list(&object.value()["status"]["parents"]).collect();
-    if parents.len() < named {
-        return Readiness::InProgress(format!("{} of {named} Gateways have answered", parents.len()));
+    let named: Vec<&Value> = list(&object.value()["spec"]["parentRefs"]).collect();
+    let namespace = &object.value()["metadata"]["namespace"];
+    let is_same = |told: &Value, named: &Value| {
+        let in_namespace = |parent: &Value| match &parent["namespace"] {
+            Value::Null => namespace.clone(),
+            given => given.clone(),
+        };
+        told["name"] == named["name"]
+            && told["sectionName"] == named["sectionName"]
+            && in_namespace(told) == in_namespace(named)
+    };
+    let parents: Vec<&Value> = list(&object.value()["status"]["parents"])
+        .filter(|parent| named.iter().any(|named| is_same(&parent["parentRef"], named)))
+        .collect();
+    let answered = named
+        .iter()
+        .filter(|named| parents.iter().any(|parent| is_same(&parent["parentRef"], named)))
+        .count();
+    if answered < named.len() {
+        return Readiness::InProgress(format!("{answered} of {} Gateways have answered", named.len()));
     }
     for parent in parents {
         let conditions = &parent["conditions"];

@@ -379,8 +379,21 @@ fn gateways_and_routes() {
         ]),
         "in progress: Gateway `public`: it is not resolved refs: BackendNotFound: service \"x\" not found",
     );
+    let resolved = condition("ResolvedRefs", "True", "ResolvedRefs", "", 2);
+    route(&parent(&[accepted.clone(), resolved.clone()]), "current");
+    let of = |reference: Value| json!({ "parentRef": reference, "conditions": [accepted, resolved] });
+    // What others say of the route, or said of it before it was another Gateway's.
+    for other in [
+        json!({ "name": "old" }),
+        json!({ "name": "public", "sectionName": "https" }),
+        json!({ "name": "public", "namespace": "elsewhere" }),
+    ] {
+        route(&json!([of(other)]), "in progress: 0 of 1 Gateways have answered");
+    }
     route(
-        &parent(&[accepted, condition("ResolvedRefs", "True", "ResolvedRefs", "", 2)]),
+        &json!([of(
+            json!({ "name": "public", "namespace": "n", "group": "gateway.networking.k8s.io" })
+        )]),
         "current",
     );
 }

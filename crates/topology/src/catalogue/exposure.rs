@@ -51,6 +51,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         fix: "Add `gateway:` to the exposure, or `gatewayApi:` to the file for all of them.",
     },
     Entry {
+        code: "topology::https-only",
+        title: "a listener of HTTPS for what is called by HTTP",
+        cause: "Nodes are told `http://` addresses of Identity Manager and Network Map, and so are the readers of revocation \
+                lists, in certificates for good. They follow no redirect. A route to one listener (`section`) that serves \
+                HTTPS answers none of them.",
+        example: Keys("gatewayApi: { name: public, namespace: gateways, section: https }\n"),
+        fix: "Give Identity Manager and Network Map a listener of plain HTTP with `tls: false`, or leave `section` out. The \
+              Gateway Service, where passwords go, keeps its HTTPS.",
+    },
+    Entry {
         code: "topology::not-for-this-kind",
         title: "a key without effect",
         cause: "The key belongs to another kind of exposure or database than the one that is chosen, or its service has no \

@@ -102,7 +102,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "no key of a Secret",
         cause: "Keys of a Secret are letters, digits, `-`, `_` and `.`.",
         example: Keys(
-            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: postgresql, address: \"db.bank.example:5432\", name: corda, user: corda, password: { secret: { name: database, key: the password } } }\n",
+            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: postgresql, address: \"db.bank.example:5432\", addresses: [10.20.0.5], name: corda, user: corda, password: { secret: { name: database, key: the password } } }\n",
         ),
         fix: "Write the key as it stands in the Secret's `data`.",
     },
@@ -111,7 +111,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "no name of an environment variable",
         cause: "The deployer's environment variables are capital letters, digits and `_`, and do not begin with a digit.",
         example: Keys(
-            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: postgresql, address: \"db.bank.example:5432\", name: corda, user: corda, password: { environment: database-password } }\n",
+            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: postgresql, address: \"db.bank.example:5432\", addresses: [10.20.0.5], name: corda, user: corda, password: { environment: database-password } }\n",
         ),
         fix: "Write it like `BANK_A_DATABASE_PASSWORD`.",
     },

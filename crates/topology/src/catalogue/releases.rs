@@ -43,7 +43,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "not in R3's support matrix",
         cause: "The release or edition is not supported with this database or HSM. The help has the row of the matrix.",
         example: Keys(
-            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: oracle, address: \"db.bank.example:1521\", name: corda, user: corda, password: { environment: CORDA_DATABASE }, driver: { image: \"registry.example/ojdbc:1.0\", path: drivers } }\n",
+            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: oracle, address: \"db.bank.example:1521\", addresses: [10.20.0.5], name: corda, user: corda, password: { environment: CORDA_DATABASE }, driver: { image: \"registry.example/ojdbc:1.0\", path: drivers } }\n",
         ),
         fix: "Choose one that the row has.",
     },
@@ -81,7 +81,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "A notary of several workers has at least two, is not validating, and has no legal name itself: each \
                 worker has one.",
         example: Keys(
-            "notaries:\n  - name: notary\n    edition: enterprise\n    validating: true\n    serviceLegalName: O=Notary Service, L=London, C=GB\n    highAvailability:\n      toolsImage: registry.example/corda/tools:4.10\n      database: { kind: cockroachdb, address: \"db.trade.example:26257\", name: notary, user: notary, password: { environment: NOTARY_DATABASE } }\n      workers:\n        - { name: worker-1, legalName: \"O=Worker 1, L=London, C=GB\" }\n        - { name: worker-2, legalName: \"O=Worker 2, L=London, C=GB\" }\n",
+            "notaries:\n  - name: notary\n    edition: enterprise\n    validating: true\n    serviceLegalName: O=Notary Service, L=London, C=GB\n    highAvailability:\n      toolsImage: registry.example/corda/tools:4.10\n      database: { kind: cockroachdb, address: \"db.trade.example:26257\", addresses: [10.20.0.5], name: notary, user: notary, password: { environment: NOTARY_DATABASE } }\n      workers:\n        - { name: worker-1, legalName: \"O=Worker 1, L=London, C=GB\" }\n        - { name: worker-2, legalName: \"O=Worker 2, L=London, C=GB\" }\n",
         ),
         fix: "Move the legal name to the workers, remove `validating`, and add workers until there are two.",
     },
@@ -90,7 +90,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "a database that cannot be found",
         cause: "A database server needs an address, a database on it, a user and a reference to the password.",
         example: Keys(
-            "corda: { image: \"registry.example/corda/corda-node:4.10\", database: { kind: postgresql, address: \"db.bank.example:5432\" } }\n",
+            "corda: { image: \"registry.example/corda/corda-node:4.10\", database: { kind: postgresql, address: \"db.bank.example:5432\", addresses: [10.20.0.5] } }\n",
         ),
         fix: "Add what the message names. Database, schema and user exist before the rollout.",
     },
@@ -100,7 +100,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "CockroachDB serves as the shared database of a notary's workers only, and H2 lives in one Pod, so that \
                 workers cannot share it.",
         example: Keys(
-            "corda: { image: \"registry.example/corda/corda-node:4.10\", database: { kind: cockroachdb, address: \"db.bank.example:26257\", name: corda, user: corda, password: { environment: CORDA_DATABASE } } }\n",
+            "corda: { image: \"registry.example/corda/corda-node:4.10\", database: { kind: cockroachdb, address: \"db.bank.example:26257\", addresses: [10.20.0.5], name: corda, user: corda, password: { environment: CORDA_DATABASE } } }\n",
         ),
         fix: "Choose another `kind`.",
     },
@@ -109,7 +109,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "a database without its driver",
         cause: "Oracle's JDBC driver may not be passed on, so no image of R3 carries it.",
         example: Keys(
-            "cenm:\n  version: \"1.7\"\n  image: registry.example/cenm/enterprise-services:1.7.2\n  database: { kind: oracle, address: \"db.trade.example:1521\", name: cenm, password: { environment: CENM_DATABASE } }\n",
+            "cenm:\n  version: \"1.7\"\n  image: registry.example/cenm/enterprise-services:1.7.2\n  database: { kind: oracle, address: \"db.trade.example:1521\", addresses: [10.20.0.5], name: cenm, password: { environment: CENM_DATABASE } }\n",
         ),
         fix: "Name an image that holds `ojdbc` under `driver`.",
     },
@@ -118,7 +118,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "one schema for two",
         cause: "Two services or nodes would keep their state in the same schema of the same database: each takes the other's tables for its own. A class or `corda` that names a server names it for all its nodes; so does a notary for its workers.",
         example: Keys(
-            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: postgresql, address: \"db.bank.example:5432\", name: ledger, user: node, password: { environment: LEDGER } }\n",
+            "corda:\n  image: registry.example/corda/corda-node:4.10\n  database: { kind: postgresql, address: \"db.bank.example:5432\", addresses: [10.20.0.5], name: ledger, user: node, password: { environment: LEDGER } }\n",
         ),
         fix: "Give each a `name`, a `schema` or a `user` of its own.",
     },

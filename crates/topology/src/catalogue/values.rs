@@ -101,6 +101,28 @@ pub(super) const ENTRIES: &[Entry] = &[
         fix: "Write an address such as `192.0.2.10`; the name belongs into `host`.",
     },
     Entry {
+        code: "topology::ip-range",
+        title: "not a range of IP addresses",
+        cause: "A policy lets a Pod call addresses, each as it stands: an address, or a range whose first address stands \
+                before the `/`. A range with a prefix of less than 8 bits is no place but nearly everywhere.",
+        example: Keys(
+            "corda: { image: \"registry.example/corda/corda-node:4.10\", database: { kind: postgresql, address: \"db.bank.example:5432\", addresses: [0.0.0.0/0], name: corda, user: corda, password: { environment: CORDA_DATABASE } } }\n",
+        ),
+        fix: "Write addresses like `10.20.0.5` and ranges like `10.20.0.0/24`.",
+    },
+    Entry {
+        code: "topology::no-addresses",
+        title: "a server of which only the name is known",
+        cause: "NetworkPolicies know no DNS names. Whoever calls a server outside of the cluster would have to be let out to \
+                everywhere, and so would whoever takes it over. The Signing Service asks no DNS at all: the names of its \
+                servers stand in its hosts file, so that it needs each single address.",
+        example: Keys(
+            "corda: { image: \"registry.example/corda/corda-node:4.10\", database: { kind: postgresql, address: \"db.bank.example:5432\", name: corda, user: corda, password: { environment: CORDA_DATABASE } } }\n",
+        ),
+        fix: "Add `addresses:` with the IP addresses or ranges of the server, e.g. those of its subnet. A Service of the \
+              cluster (`NAME.NAMESPACE.svc`) needs none.",
+    },
+    Entry {
         code: "topology::url",
         title: "not a URL that is taken",
         cause: "What is fetched is fetched over HTTPS, and credentials do not belong into a file.",
@@ -114,7 +136,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "not a SHA-256",
         cause: "A SHA-256 has 64 hexadecimal digits, in lower case.",
         example: Keys(
-            "corda:\n  image: registry.example/corda/corda-node:4.10\n  cordapps: { sources: [{ url: \"https://repository.example/app.jar\", sha256: 9f86d081 }] }\n",
+            "corda:\n  image: registry.example/corda/corda-node:4.10\n  cordapps: { sources: [{ url: \"https://repository.example/app.jar\", addresses: [10.20.0.6], sha256: 9f86d081 }] }\n",
         ),
         fix: "Write what `sha256sum` prints for the file.",
     },
@@ -123,7 +145,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "a CorDapp from nowhere, or unproved",
         cause: "CorDapps come from an image or from a URL, and what comes from a URL is proved by its SHA-256.",
         example: Keys(
-            "corda:\n  image: registry.example/corda/corda-node:4.10\n  cordapps: { sources: [{ url: \"https://repository.example/app.jar\" }] }\n",
+            "corda:\n  image: registry.example/corda/corda-node:4.10\n  cordapps: { sources: [{ url: \"https://repository.example/app.jar\", addresses: [10.20.0.6] }] }\n",
         ),
         fix: "Name exactly one of `image` and `url`, and add `sha256` to the latter.",
     },

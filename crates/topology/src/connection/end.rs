@@ -1,11 +1,9 @@
 //! Which parties an end of a rule means in a topology.
 
 use super::{matrix::Party, rule::End};
-use crate::{
-    model::{
-        Approval, Component, CordappSource, Database, ExposureKind, Node, Service, SigningKeys, Topology,
-    },
-    scalar::HostPort,
+use crate::model::{
+    Approval, Component, CordappSource, Database, Endpoint, ExposureKind, Node, Service, SigningKeys,
+    Topology,
 };
 
 impl End {
@@ -35,16 +33,14 @@ impl End {
             Self::Bootstrap => vec![Component::Bootstrap],
             Self::Prometheus => select(&|it| *it == Component::Prometheus),
             Self::EveryJvm => select(&|it| topology.is_monitored(it)),
-            Self::EveryoneWithDns => {
-                select(&|it| *it != Component::Cenm(Service::SigningService) || signer_needs_dns(topology))
-            }
+            Self::EveryoneWithDns => select(&|it| *it != Component::Cenm(Service::SigningService)),
             Self::OwnFloat
             | Self::OwnNode
             | Self::OwnNetworkMap
             | Self::ClusterDns
             | Self::OwnDatabase
             | Self::Hsm
-            | Self::Jira
+            | Self::Approver
             | Self::OwnCordapps
             | Self::Neighbours
             | Self::LetIn
@@ -76,13 +72,20 @@ impl End {
                 .collect(),
             Self::Hsm => match &topology.cenm.signing_keys {
                 SigningKeys::Local => Vec::new(),
-                SigningKeys::Hsm(hsm) => vec![Party::Endpoint(hsm.address.clone())],
+                SigningKeys::Hsm(hsm) => vec![Party::Endpoint(hsm.endpoint.clone())],
             },
-            Self::Jira => match &topology.cenm.approval {
-                Approval::Jira { address, .. } => vec![Party::Endpoint(address.host_port())],
-                Approval::Automatic | Approval::Plugin { .. } => Vec::new(),
+            Self::Approver => match &topology.cenm.approval {
+                Approval::Jira { endpoint, .. }
+                | Approval::Plugin {
+                    endpoint: Some(endpoint),
+                    ..
+                } => vec![Party::Endpoint(endpoint.clone())],
+                Approval::Automatic | Approval::Plugin { endpoint: None, .. } => Vec::new(),
             },
-            Self::OwnCordapps => topology.node(other).map(downloads).unwrap_or_default(),
+            Self::OwnCordapps => {
+                let endpoints = topology.node(other).map(downloads).unwrap_or_default();
+                endpoints.into_iter().map(Party::Endpoint).collect()
+            }
             Self::Neighbours => vec![Party::Neighbours],
             Self::LetIn => match topology.exposure(other).kind {
                 ExposureKind::None => Vec::new(),
@@ -105,44 +108,46 @@ fn is_public_sender(sender: &Component, topology: &Topology) -> bool {
     topology.exposure(&receiver).is_public()
 }
 
-/// An HSM that is known by a name only, as a cloud's vault is.
-fn signer_needs_dns(topology: &Topology) -> bool {
-    match &topology.cenm.signing_keys {
-        SigningKeys::Local => false,
-        SigningKeys::Hsm(hsm) => hsm.address.ip_address().is_none(),
-    }
-}
-
-fn databases(component: &Component, topology: &Topology) -> Vec<HostPort> {
-    let address = |database: &Database| database.server().map(|server| server.address.clone());
+fn databases(component: &Component, topology: &Topology) -> Vec<Endpoint> {
+    let endpoint = |database: &Database| database.server().map(|server| server.endpoint.clone());
     let own = topology
         .node(component)
         .map(|node| &node.database)
         .or_else(|| topology.cenm_service(component).map(|service| &service.database))
-        .and_then(address);
+        .and_then(endpoint);
     let shared = match component {
         Component::NotaryWorker { notary, .. } => topology
             .notary_services
             .iter()
             .find(|service| service.name == *notary)
             .and_then(|service| service.high_availability.as_ref())
-            .and_then(|shared| address(&shared.database)),
+            .and_then(|shared| endpoint(&shared.database)),
         _ => None,
     };
-    let mut addresses: Vec<HostPort> = own.into_iter().chain(shared).collect();
-    addresses.dedup();
-    addresses
+    once_each(own.into_iter().chain(shared))
 }
 
-fn downloads(node: &Node) -> Vec<Party> {
-    let mut parties: Vec<Party> = Vec::new();
-    for source in &node.cordapps {
-        if let CordappSource::Url { url, .. } = source {
-            let party = Party::Endpoint(url.host_port());
-            if !parties.contains(&party) {
-                parties.push(party);
+fn downloads(node: &Node) -> Vec<Endpoint> {
+    once_each(node.cordapps.iter().filter_map(|source| match source {
+        CordappSource::Url { endpoint, .. } => Some(endpoint.clone()),
+        CordappSource::Image(_) => None,
+    }))
+}
+
+/// Each address once, wherever it may be.
+fn once_each(endpoints: impl Iterator<Item = Endpoint>) -> Vec<Endpoint> {
+    let mut all: Vec<Endpoint> = Vec::new();
+    for endpoint in endpoints {
+        match all.iter_mut().find(|known| known.address == endpoint.address) {
+            Some(known) => {
+                for range in endpoint.ranges {
+                    if !known.ranges.contains(&range) {
+                        known.ranges.push(range);
+                    }
+                }
             }
+            None => all.push(endpoint),
         }
     }
-    parties
+    all
 }

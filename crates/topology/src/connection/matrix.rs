@@ -9,10 +9,7 @@ use super::{
     Port,
     rule::{End, Need, Presents, Protocol, RULES, Rule},
 };
-use crate::{
-    model::{Component, Topology},
-    scalar::HostPort,
-};
+use crate::model::{Component, Endpoint, Topology};
 
 /// An end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +29,7 @@ pub enum Party {
     /// Whoever comes from outside of the cluster through an exposure.
     Outside,
     /// A server outside of the network: a database, an HSM, an artifact store.
-    Endpoint(HostPort),
+    Endpoint(Endpoint),
     /// Any address outside of the network.
     Anywhere,
 }
@@ -47,7 +44,7 @@ impl fmt::Display for Party {
             Self::ClusterDns => formatter.write_str("cluster DNS"),
             Self::Cluster => formatter.write_str("any Pod of the cluster"),
             Self::Outside => formatter.write_str("outside"),
-            Self::Endpoint(address) => address.fmt(formatter),
+            Self::Endpoint(endpoint) => endpoint.fmt(formatter),
             Self::Anywhere => formatter.write_str("anywhere"),
         }
     }
@@ -218,7 +215,7 @@ impl Rule {
     fn number(&self, server: &Party, topology: &Topology) -> Option<u16> {
         match server {
             Party::Component(component) => self.port.number(component, topology),
-            Party::Endpoint(address) => Some(address.port),
+            Party::Endpoint(endpoint) => Some(endpoint.address.port),
             Party::ClusterDns => Some(topology.platform.kind.dns_port()),
             _ => Some(0),
         }

@@ -98,7 +98,7 @@ pub(super) enum End {
     Prometheus,
     /// Every component whose JVM shows metrics.
     EveryJvm,
-    /// Every component that finds others by name: all but an isolated Signing Service.
+    /// Every component that finds others by name: all but the Signing Service.
     EveryoneWithDns,
     /// The cluster's DNS.
     ClusterDns,
@@ -106,8 +106,8 @@ pub(super) enum End {
     OwnDatabase,
     /// The HSM.
     Hsm,
-    /// The Jira in which requests are approved.
-    Jira,
+    /// Where requests are approved: Jira, or what a plugin of the operator's own calls.
+    Approver,
     /// Where a node fetches `CorDapps`.
     OwnCordapps,
     /// Pods of the same namespace.
@@ -348,7 +348,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         "C22",
-        (IDENTITY_MANAGER, End::Jira),
+        (IDENTITY_MANAGER, End::Approver),
         Port::Endpoint,
         HTTPS,
         Need::ToWork,

@@ -14,7 +14,7 @@ use crate::{
     language::mapping,
     model::{ActiveSchedule, ApprovalKind, PackageKeyAlgorithm},
     names::{DnsName, NodeName},
-    scalar::{CenmVersion, Image, Mebibytes, Millicores, Url, Whole},
+    scalar::{CenmVersion, HostPort, Image, IpRange, Mebibytes, Millicores, Url, Whole},
 };
 
 mapping! {
@@ -101,6 +101,8 @@ mapping! {
     pub struct Jira = "`jira`" {
         /// Its URL.
         @required address: Option<Located<Url>> = "address", drives "plugin.config.address";
+        /// Its IP addresses or ranges, where that is a name outside of the cluster: policies know no names.
+        addresses: Vec<Located<IpRange>> = "addresses", drives "NetworkPolicy spec.egress[].to[].ipBlock";
         /// The project.
         @required project: Option<Located<String>> = "project", drives "plugin.config.projectCode";
         /// The user.
@@ -113,10 +115,18 @@ mapping! {
 mapping! {
     /// A workflow plugin of the operator's own.
     pub struct WorkflowPlugin = "`plugin`" {
-        /// The class.
-        @required class: Option<Located<String>> = "class", drives "plugin.pluginClass";
-        /// The jar, below the image's root.
+        /// The class that is asked about certificates.
+        @required class: Option<Located<String>> = "class", drives "workflows.issuance.plugin.pluginClass";
+        /// The class that is asked about revocations.
+        revocation_class: Option<Located<String>> = "revocationClass", default "`class`",
+            drives "workflows.revocation.plugin.pluginClass";
+        /// The jar; `path` is its own, e.g. `plugins/approval.jar`.
         @required jar: Option<ImageVolume> = "jar", drives "plugin.pluginJar";
+        /// The one server that the plugin calls.
+        address: Option<Located<HostPort>> = "address", default "none: it reaches nobody",
+            drives "NetworkPolicy spec.egress";
+        /// Its IP addresses or ranges, where that is a name outside of the cluster: policies know no names.
+        addresses: Vec<Located<IpRange>> = "addresses", drives "NetworkPolicy spec.egress[].to[].ipBlock";
     }
 }
 

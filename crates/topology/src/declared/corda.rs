@@ -12,7 +12,7 @@ use crate::{
     language::{Tree, mapping},
     model::{Edition, NotaryJoins},
     names::{DnsName, NodeName, X500Name},
-    scalar::{CordaVersion, Image, Mebibytes, Millicores, Sha256, Url, Whole},
+    scalar::{CordaVersion, Image, IpRange, Mebibytes, Millicores, Sha256, Url, Whole},
 };
 
 mapping! {
@@ -75,6 +75,8 @@ mapping! {
         image: Option<ImageVolume> = "image", drives "Pod spec.volumes[].image";
         /// A jar behind a URL; `sha256` must be there too.
         url: Option<Located<Url>> = "url", drives "an init container, and what a policy lets the Pod call";
+        /// The URL's IP addresses or ranges, where its host is a name outside of the cluster: policies know no names.
+        addresses: Vec<Located<IpRange>> = "addresses", drives "NetworkPolicy spec.egress[].to[].ipBlock";
         /// The jar's SHA-256.
         sha256: Option<Located<Sha256>> = "sha256";
     }

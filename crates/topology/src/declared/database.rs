@@ -1,7 +1,12 @@
 //! Databases.
 
 use super::secret::{ImageVolume, SecretReference};
-use crate::{decode::Located, language::mapping, model::DatabaseKind, scalar::HostPort};
+use crate::{
+    decode::Located,
+    language::mapping,
+    model::DatabaseKind,
+    scalar::{HostPort, IpRange},
+};
 
 mapping! {
     /// Where a service or node keeps its state. All kinds but `h2` exist before the rollout, each with a schema and a
@@ -13,6 +18,8 @@ mapping! {
         version: Option<Located<String>> = "version", default "not checked";
         /// Its address; not for `h2`.
         address: Option<Located<HostPort>> = "address", drives "JDBC URL, and what a policy lets the Pod call";
+        /// Its IP addresses or ranges, where that is a name outside of the cluster: policies know no names.
+        addresses: Vec<Located<IpRange>> = "addresses", drives "NetworkPolicy spec.egress[].to[].ipBlock";
         /// The database (Oracle: the service) on it.
         name: Option<Located<String>> = "name", drives "JDBC URL";
         /// The schema.

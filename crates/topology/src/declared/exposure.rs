@@ -4,7 +4,7 @@ use crate::{
     decode::Located,
     language::{Named, mapping},
     model::{ExposureKind, IssuerKind},
-    scalar::{IpAddress, ObjectName, Whole},
+    scalar::{IpAddress, IpRange, Label, ObjectName, Whole},
 };
 
 mapping! {
@@ -18,6 +18,10 @@ mapping! {
         /// The port of every node of the cluster; `nodePort` only.
         node_port: Option<Located<Whole<30000, 32767>>> = "nodePort", default "Kubernetes chooses",
             drives "Service spec.ports[].nodePort";
+        /// Whom it lets in; `loadBalancer` and `nodePort` only. Addresses as they arrive at the Pod: of a load balancer that
+        /// puts its own in their place, its subnets.
+        source_ranges: Vec<Located<IpRange>> = "sourceRanges", default "everybody",
+            drives "Service spec.loadBalancerSourceRanges, NetworkPolicy spec.ingress[].from[].ipBlock";
         /// The port on which callers from outside find it; P2P only.
         port: Option<Located<Whole<1, 65535>>> = "port", default "the component's own", drives "p2pAddress";
         /// Annotations of the Service, Ingress or route, for the platform's controllers.
@@ -42,8 +46,15 @@ mapping! {
         @required namespace: Option<Located<ObjectName>> = "namespace", drives "spec.parentRefs[].namespace";
         /// Its listener.
         section: Option<Located<ObjectName>> = "section", default "any that fits", drives "spec.parentRefs[].sectionName";
-        /// Whether the listener serves HTTPS.
+        /// Whether the listener serves HTTPS. Identity Manager and Network Map need one of plain HTTP: nodes and revocation
+        /// lists have `http://` addresses.
         tls: Option<Located<bool>> = "tls", default "true";
+        /// The namespace in which the Pods of its proxies run: only from there is the way in.
+        proxy_namespace: Option<Located<ObjectName>> = "proxyNamespace", default "that of the Gateway",
+            drives "NetworkPolicy spec.ingress[].from[].namespaceSelector";
+        /// The labels of these Pods.
+        proxy_labels: Named<Located<Label>> = "proxyLabels", default "every Pod of the namespace",
+            drives "NetworkPolicy spec.ingress[].from[].podSelector";
     }
 }
 
@@ -51,8 +62,9 @@ mapping! {
     /// Where the certificate of a public host comes from. Exactly one of the keys must be there.
     #[one_of = true]
     pub struct Tls = "`tls`" {
-        /// `true`: Cordanetes issues it, under the network's SSL root; who calls must trust that root.
-        own: Option<Located<bool>> = "own";
+        /// `true`: Cordanetes issues it, under an authority for public hosts alone; who calls must trust that one, which is
+        /// `ca.crt` of the Secret.
+        own: Option<Located<bool>> = "own", drives "Secret NAME-public-certificate";
         /// cert-manager issues it.
         cert_manager: Option<CertManager> = "certManager", drives "annotations cert-manager.io/issuer or cluster-issuer";
         /// A Secret of type `kubernetes.io/tls` that exists in the component's namespace.

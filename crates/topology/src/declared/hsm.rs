@@ -4,7 +4,7 @@ use super::secret::{ImageVolume, SecretReference};
 use crate::{
     decode::Located,
     language::mapping,
-    scalar::{HostPort, Url, Whole},
+    scalar::{HostPort, IpRange, Url, Whole},
 };
 
 mapping! {
@@ -29,6 +29,9 @@ mapping! {
     pub struct AzureKeyVault = "`azureKeyVault`" {
         /// The vault.
         @required vault: Option<Located<Url>> = "vault", drives "keyVaultUrl";
+        /// Its single IP addresses, where its name is one outside of the cluster: the Signing Service asks no DNS.
+        addresses: Vec<Located<IpRange>> = "addresses",
+            drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
         /// The client id of the service principal.
         @required client_id: Option<Located<String>> = "clientId", drives "credentials.clientId";
         /// The directory of the service principal.
@@ -51,6 +54,9 @@ mapping! {
     pub struct AwsCloudHsm = "`awsCloudHsm`" {
         /// Any address of the cluster, with the daemon's port.
         @required address: Option<Located<HostPort>> = "address", drives "what a policy lets the Pod call";
+        /// Its single IP addresses, where its name is one outside of the cluster: the Signing Service asks no DNS.
+        addresses: Vec<Located<IpRange>> = "addresses",
+            drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
         /// The crypto user.
         @required user: Option<Located<String>> = "user", drives "credentialsAmazon.userName";
         /// Its password.
@@ -67,6 +73,9 @@ mapping! {
     pub struct UtimacoHsm = "`utimaco`" {
         /// Its address.
         @required address: Option<Located<HostPort>> = "address", drives "host, port";
+        /// Its single IP addresses, where its name is one outside of the cluster: the Signing Service asks no DNS.
+        addresses: Vec<Located<IpRange>> = "addresses",
+            drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
         /// The user.
         @required user: Option<Located<String>> = "user", drives "credentials.username";
         /// Its password, or that of its key file.
@@ -85,6 +94,9 @@ mapping! {
     pub struct GemaltoLuna = "`gemalto`" {
         /// Its address.
         @required address: Option<Located<HostPort>> = "address", drives "what a policy lets the Pod call";
+        /// Its single IP addresses, where its name is one outside of the cluster: the Signing Service asks no DNS.
+        addresses: Vec<Located<IpRange>> = "addresses",
+            drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
         /// The slot or the token's label.
         @required slot: Option<Located<String>> = "slot", drives "credentials.keyStore";
         /// The partition's password.
@@ -99,6 +111,9 @@ mapping! {
     pub struct SecurosysPrimus = "`securosys`" {
         /// Its address.
         @required address: Option<Located<HostPort>> = "address", drives "host, port";
+        /// Its single IP addresses, where its name is one outside of the cluster: the Signing Service asks no DNS.
+        addresses: Vec<Located<IpRange>> = "addresses",
+            drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
         /// The user.
         @required user: Option<Located<String>> = "user", drives "credentials.username";
         /// Its password.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     component::{Component, Service},
     database::Database,
+    endpoint::Endpoint,
     exposure::Exposure,
     hsm::Hsm,
     placement::{Placement, VerticalScaling, Volume},
@@ -88,6 +89,8 @@ pub enum Approval {
     Jira {
         /// Its URL.
         address: crate::scalar::Url,
+        /// Where that is.
+        endpoint: Endpoint,
         /// The project.
         project: String,
         /// The user.
@@ -97,10 +100,14 @@ pub enum Approval {
     },
     /// A workflow plugin of the operator's own.
     Plugin {
-        /// The class.
+        /// The class that is asked about certificates.
         class: String,
-        /// The jar.
+        /// The class that is asked about revocations.
+        revocation_class: String,
+        /// The jar; its path is there and names it.
         jar: ImageVolume,
+        /// The server that it calls.
+        endpoint: Option<Endpoint>,
     },
 }
 

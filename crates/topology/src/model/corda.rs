@@ -4,6 +4,7 @@ use super::{
     cenm::SubzoneId,
     component::Component,
     database::Database,
+    endpoint::Endpoint,
     exposure::Exposure,
     placement::{Placement, VerticalScaling, Volume},
     secret::{ImageVolume, SecretReference},
@@ -192,6 +193,8 @@ pub enum CordappSource {
     Url {
         /// The URL.
         url: crate::scalar::Url,
+        /// Where that is.
+        endpoint: Endpoint,
         /// 64 hexadecimal digits.
         sha256: String,
     },

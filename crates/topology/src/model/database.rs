@@ -1,7 +1,10 @@
 //! Databases.
 
-use super::secret::{ImageVolume, SecretReference};
-use crate::{language::choice, scalar::HostPort};
+use super::{
+    endpoint::Endpoint,
+    secret::{ImageVolume, SecretReference},
+};
+use crate::language::choice;
 
 choice! {
     /// A database product.
@@ -33,8 +36,8 @@ pub enum Database {
 pub struct DatabaseServer {
     /// The product; never H2.
     pub kind: DatabaseKind,
-    /// Its address.
-    pub address: HostPort,
+    /// Where it answers.
+    pub endpoint: Endpoint,
     /// The database or, for Oracle, the service.
     pub name: String,
     /// The schema; the user's own when `None`.

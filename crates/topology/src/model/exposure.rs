@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::language::choice;
+use crate::{language::choice, scalar::IpRange};
 
 choice! {
     /// A way in.
@@ -41,6 +41,8 @@ pub struct Exposure {
     pub address: Option<IpAddr>,
     /// The port of every node of the cluster.
     pub node_port: Option<u16>,
+    /// Whom a load balancer or a node port lets in; everybody when empty.
+    pub source_ranges: Vec<IpRange>,
     /// The port on which callers from outside find a node; its own when `None`.
     pub port: Option<u16>,
     /// Annotations for the platform's controllers, in the order of the file.
@@ -59,6 +61,7 @@ impl Exposure {
         kind: ExposureKind::None,
         address: None,
         node_port: None,
+        source_ranges: Vec::new(),
         port: None,
         annotations: Vec::new(),
         class_name: None,
@@ -92,6 +95,10 @@ pub struct GatewayReference {
     pub section: Option<String>,
     /// Whether that serves HTTPS.
     pub tls: bool,
+    /// The namespace of its proxies' Pods.
+    pub proxy_namespace: String,
+    /// Labels of these Pods, in the order of the file; every Pod of the namespace when empty.
+    pub proxy_labels: Vec<(String, String)>,
 }
 
 /// Where the certificate of a public host comes from.

@@ -1,13 +1,16 @@
 //! The HSM of the Signing Service.
 
-use super::secret::{ImageVolume, SecretReference};
-use crate::scalar::HostPort;
+use super::{
+    endpoint::Endpoint,
+    secret::{ImageVolume, SecretReference},
+};
 
 /// An HSM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hsm {
-    /// Where it answers: what a policy lets the Signing Service call.
-    pub address: HostPort,
+    /// Where it answers: what a policy lets the Signing Service call. A name outside of the cluster has single addresses,
+    /// since the Signing Service asks no DNS.
+    pub endpoint: Endpoint,
     /// Its password.
     pub password: SecretReference,
     /// The image with the vendor's libraries.

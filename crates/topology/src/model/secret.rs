@@ -47,3 +47,21 @@ pub struct ImageVolume {
     /// The folder in it; the root when `None`.
     pub path: Option<String>,
 }
+
+impl ImageVolume {
+    /// The last part of the path: the name of a single file.
+    pub fn file_name(&self) -> &str {
+        let path = self.path.as_deref().unwrap_or_default();
+        path.rsplit_once('/').map_or(path, |(_, name)| name)
+    }
+
+    /// The folder that a single file is in.
+    #[must_use]
+    pub fn folder(&self) -> Self {
+        let path = self.path.as_deref().and_then(|path| path.rsplit_once('/'));
+        Self {
+            image: self.image.clone(),
+            path: path.map(|(folder, _)| folder.to_owned()),
+        }
+    }
+}

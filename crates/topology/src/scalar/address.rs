@@ -2,6 +2,8 @@
 
 use std::{fmt, net::IpAddr};
 
+use ipnet::IpNet;
+
 use super::{Problem, Text, text_scalar};
 use crate::{language::Format, names::DnsName};
 
@@ -25,11 +27,19 @@ impl fmt::Display for HostPort {
 }
 
 impl HostPort {
+    /// The namespace and the name of the Service that it names, if it is in the cluster. What stands before these is a
+    /// Pod of a headless Service.
+    pub fn service(&self) -> Option<(&str, &str)> {
+        let inside =
+            (self.host.strip_suffix(".svc.cluster.local")).or_else(|| self.host.strip_suffix(".svc"))?;
+        let (service, namespace) = inside.rsplit_once('.')?;
+        let name = service.rsplit_once('.').map_or(service, |(_, name)| name);
+        Some((namespace, name))
+    }
+
     /// The namespace of the Service that it names, if it is in the cluster.
     pub fn namespace(&self) -> Option<&str> {
-        let service =
-            (self.host.strip_suffix(".svc.cluster.local")).or_else(|| self.host.strip_suffix(".svc"))?;
-        service.rsplit_once('.').map(|(_, namespace)| namespace)
+        self.service().map(|(namespace, _)| namespace)
     }
 
     /// Whether it is a Service of the cluster.
@@ -98,6 +108,85 @@ impl Text for IpAddress {
                     .label("not an IP address"),
             ]
         })
+    }
+}
+
+/// A range of IP addresses in CIDR notation, e.g. `10.20.0.0/24`; a single address is a range of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IpRange(IpNet);
+
+impl IpRange {
+    /// The shortest prefixes that are accepted: what is wider is no place but everywhere. RFC 1918 and RFC 4193 have
+    /// none that is wider.
+    const SHORTEST_PREFIX: (u8, u8) = (8, 8);
+
+    /// The one address that it is, if it is one.
+    pub fn single(&self) -> Option<IpAddr> {
+        (self.0.prefix_len() == self.0.max_prefix_len()).then(|| self.0.addr())
+    }
+}
+
+impl From<IpAddr> for IpRange {
+    fn from(address: IpAddr) -> Self {
+        Self(address.into())
+    }
+}
+
+/// In CIDR notation, a single address as well: as policies and Services take it.
+impl fmt::Display for IpRange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl Text for IpRange {
+    const FORMAT: &'static Format = &Format {
+        name: "IP range",
+        documentation: "an IPv4 or IPv6 address, or a range of them in CIDR notation whose prefix has 8 bits or more",
+        pattern: None,
+        example: "10.20.0.0/24",
+    };
+
+    fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        let problem = |message: String, label, help: Option<&'static str>| {
+            let problem = Problem::new("topology::ip-range", message).label(label);
+            Err(vec![match help {
+                Some(help) => problem.help(help),
+                None => problem,
+            }])
+        };
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Ok(address.into());
+        }
+        let Ok(range) = text.parse::<IpNet>() else {
+            return problem(
+                format!("`{text}` is neither an IP address nor a range of them"),
+                "not an IP range",
+                Some("write it like `10.20.0.5` or `10.20.0.0/24`"),
+            );
+        };
+        if range.trunc() != range {
+            return problem(
+                format!(
+                    "`{text}` has bits behind its prefix: the range is `{}`",
+                    range.trunc()
+                ),
+                "not the first address of the range",
+                None,
+            );
+        }
+        let shortest = match range {
+            IpNet::V4(_) => Self::SHORTEST_PREFIX.0,
+            IpNet::V6(_) => Self::SHORTEST_PREFIX.1,
+        };
+        if range.prefix_len() < shortest {
+            return problem(
+                format!("`{text}` is nearly everywhere"),
+                "too wide",
+                Some("name the ranges that are meant, with a prefix of 8 bits or more"),
+            );
+        }
+        Ok(Self(range))
     }
 }
 
@@ -203,7 +292,7 @@ impl Text for Sha256 {
     }
 }
 
-text_scalar!(HostPort, IpAddress, Url, Sha256);
+text_scalar!(HostPort, IpAddress, IpRange, Url, Sha256);
 
 #[cfg(test)]
 mod tests {
@@ -225,6 +314,28 @@ mod tests {
                 shown,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn ranges_are_places_and_not_everywhere() {
+        for (text, shown, is_single) in [
+            ("10.20.0.5", Some("10.20.0.5/32"), true),
+            ("10.20.0.0/24", Some("10.20.0.0/24"), false),
+            ("10.20.0.5/32", Some("10.20.0.5/32"), true),
+            ("fd00::1", Some("fd00::1/128"), true),
+            ("fd00::/8", Some("fd00::/8"), false),
+            ("10.20.0.5/24", None, false),
+            ("0.0.0.0/0", None, false),
+            ("128.0.0.0/1", None, false),
+            ("::/0", None, false),
+            ("2000::/3", None, false),
+            ("10.20.0.0/33", None, false),
+            ("db.bank.example", None, false),
+        ] {
+            let range = IpRange::parse(text).ok();
+            assert_eq!(range.map(|it| it.to_string()).as_deref(), shown, "{text}");
+            assert_eq!(range.and_then(|it| it.single()).is_some(), is_single, "{text}");
         }
     }
 

@@ -15,61 +15,76 @@ use crate::{
 
 /// What differs between the services, as long as nothing is said of them.
 #[derive(Clone, Copy)]
-pub(super) struct Defaults {
+pub(super) struct Defaults<'a> {
     /// Its key in `cenm`, for messages.
     pub(super) key: &'static str,
     /// Its name, which is also the schema and user of a database that it shares with others.
-    pub(super) name: &'static str,
+    pub(super) name: &'a str,
     /// MiB.
     memory: u32,
     /// Whether it keeps state.
     has_database: bool,
     /// Whether it may be reached from outside.
     is_public: bool,
+    /// Whether nodes call it, by plain HTTP.
+    is_called_by_nodes: bool,
 }
 
-const AUTH: Defaults = Defaults {
+impl<'a> Defaults<'a> {
+    /// The same for an instance with a name of its own.
+    pub(super) const fn called(self, name: &'a str) -> Self {
+        Self { name, ..self }
+    }
+}
+
+const AUTH: Defaults<'_> = Defaults {
     key: "auth",
     name: "auth",
     memory: 512,
     has_database: true,
     is_public: false,
+    is_called_by_nodes: false,
 };
-const GATEWAY: Defaults = Defaults {
+const GATEWAY: Defaults<'_> = Defaults {
     key: "gateway",
     name: "gateway",
     memory: 512,
     has_database: false,
     is_public: true,
+    is_called_by_nodes: false,
 };
-const ZONE: Defaults = Defaults {
+const ZONE: Defaults<'_> = Defaults {
     key: "zone",
     name: "zone",
     memory: 512,
     has_database: true,
     is_public: false,
+    is_called_by_nodes: false,
 };
 /// This one and the Network Map hold an Angel beside the service: two JVMs in one Pod (reference §8.3, 19).
-const IDENTITY_MANAGER: Defaults = Defaults {
+const IDENTITY_MANAGER: Defaults<'_> = Defaults {
     key: "identityManager",
     name: "identity-manager",
     memory: 1024,
     has_database: true,
     is_public: true,
+    is_called_by_nodes: true,
 };
-const SIGNING_SERVICE: Defaults = Defaults {
+const SIGNING_SERVICE: Defaults<'_> = Defaults {
     key: "signingService",
     name: "signing-service",
     memory: 768,
     has_database: false,
     is_public: false,
+    is_called_by_nodes: false,
 };
-pub(super) const NETWORK_MAP: Defaults = Defaults {
+pub(super) const NETWORK_MAP: Defaults<'_> = Defaults {
     key: "networkMap",
     name: "network-map",
     memory: 1024,
     has_database: true,
     is_public: true,
+    is_called_by_nodes: true,
 };
 
 pub(super) fn validate(
@@ -150,7 +165,7 @@ pub(super) fn validate(
 pub(super) fn service(
     own: &declared::Service,
     cenm: &declared::Cenm,
-    defaults: Defaults,
+    defaults: Defaults<'_>,
     scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<CenmService> {
@@ -172,7 +187,11 @@ pub(super) fn service(
         );
     }
     let exposure = if defaults.is_public {
-        exposure::exposure(own.exposure.as_ref(), Speaks::Http, scope, diagnostics)
+        let exposure = exposure::exposure(own.exposure.as_ref(), Speaks::Http, scope, diagnostics);
+        if let Some(exposure) = exposure.as_ref().filter(|_| defaults.is_called_by_nodes) {
+            exposure::check_plain_http(exposure, own.exposure.as_ref(), key, scope, diagnostics);
+        }
+        exposure
     } else {
         exposure::never(
             own.exposure.as_ref(),
@@ -211,7 +230,7 @@ pub(super) fn release(own: &declared::Service, cenm: &declared::Cenm) -> Option<
 fn service_database(
     own: &declared::Service,
     cenm: &declared::Cenm,
-    defaults: Defaults,
+    defaults: Defaults<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Database> {
     if !defaults.has_database {

@@ -7,13 +7,16 @@ use crate::{
     node::Span,
 };
 
-use super::secret;
+use super::{
+    endpoint::{Addresses, Caller, endpoint},
+    secret,
+};
 
 /// Whose database it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Owner {
+pub(super) enum Owner<'a> {
     /// A CENM service; user and schema are its own name when the common database names none.
-    Service(&'static str),
+    Service(&'a str),
     /// A node.
     Node,
     /// The workers of a notary together.
@@ -23,7 +26,7 @@ pub(super) enum Owner {
 /// The database, or `None` when a part is missing.
 pub(super) fn database(
     declared: &declared::Database,
-    owner: Owner,
+    owner: Owner<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Database> {
     let kind = declared.kind.as_ref()?;
@@ -72,9 +75,19 @@ pub(super) fn database(
         Some(driver) => Some(secret::image_volume(driver, diagnostics)?),
         None => None,
     };
+    let endpoint = declared.address.as_ref().map(|address| {
+        let value = address.value.clone();
+        endpoint(
+            value,
+            address.span,
+            Addresses::of(&declared.addresses, &declared.written),
+            Caller::Other,
+            diagnostics,
+        )
+    });
     Some(Database::Server(Box::new(DatabaseServer {
         kind: kind.value,
-        address: declared.address.as_ref()?.value.clone(),
+        endpoint: endpoint?,
         name: declared.name.as_ref()?.value.clone(),
         schema: declared
             .schema
@@ -96,7 +109,7 @@ pub(super) fn database(
     })))
 }
 
-fn check_owner(kind: DatabaseKind, owner: Owner, span: Span, diagnostics: &mut Diagnostics) {
+fn check_owner(kind: DatabaseKind, owner: Owner<'_>, span: Span, diagnostics: &mut Diagnostics) {
     let message = match (kind, owner) {
         (DatabaseKind::CockroachDb, Owner::Service(_) | Owner::Node) => {
             "CockroachDB serves as the shared database of a notary's workers only"
@@ -115,6 +128,7 @@ fn check_owner(kind: DatabaseKind, owner: Owner, span: Span, diagnostics: &mut D
 fn check_h2(declared: &declared::Database, diagnostics: &mut Diagnostics) {
     let others = [
         (declared.address.as_ref().map(|it| it.span), "address"),
+        (declared.addresses.first().map(|it| it.span), "addresses"),
         (declared.name.as_ref().map(|it| it.span), "name"),
         (declared.schema.as_ref().map(|it| it.span), "schema"),
         (declared.user.as_ref().map(|it| it.span), "user"),

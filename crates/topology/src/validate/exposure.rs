@@ -8,7 +8,6 @@ use crate::{
     language::Named,
     model::{Exposure, ExposureKind, GatewayReference, IssuerKind, TlsSource},
     node::Span,
-    scalar::HostPort,
 };
 
 /// What is exposed.
@@ -61,6 +60,7 @@ pub(super) fn exposure(
             .node_port
             .as_ref()
             .and_then(|port| u16::try_from(port.value.0).ok()),
+        source_ranges: declared.source_ranges.iter().map(|range| range.value).collect(),
         port: declared
             .port
             .as_ref()
@@ -115,7 +115,7 @@ fn check_keys(
 ) {
     use ExposureKind::{Gateway, Ingress, LoadBalancer, NodePort};
     let outside: &[ExposureKind] = &[Gateway, Ingress, LoadBalancer, NodePort];
-    let keys: [(Option<Span>, &str, &[ExposureKind]); 7] = [
+    let keys: [(Option<Span>, &str, &[ExposureKind]); 8] = [
         (
             declared.address.as_ref().map(|it| it.span),
             "address",
@@ -125,6 +125,11 @@ fn check_keys(
             declared.node_port.as_ref().map(|it| it.span),
             "nodePort",
             &[NodePort],
+        ),
+        (
+            declared.source_ranges.first().map(|it| it.span),
+            "sourceRanges",
+            &[LoadBalancer, NodePort],
         ),
         (
             declared.port.as_ref().map(|it| it.span),
@@ -215,23 +220,60 @@ pub(super) fn tls(declared: &declared::Tls, diagnostics: &mut Diagnostics) -> Op
 }
 
 fn gateway_reference(declared: &declared::GatewayReference) -> Option<GatewayReference> {
+    let namespace = declared.namespace.as_ref()?.value.to_string();
     Some(GatewayReference {
         name: declared.name.as_ref()?.value.to_string(),
-        namespace: declared.namespace.as_ref()?.value.to_string(),
         section: declared.section.as_ref().map(|section| section.value.to_string()),
         tls: declared.tls.as_ref().is_none_or(|tls| tls.value),
+        proxy_namespace: declared
+            .proxy_namespace
+            .as_ref()
+            .map_or_else(|| namespace.clone(), |proxies| proxies.value.to_string()),
+        proxy_labels: pairs(&declared.proxy_labels),
+        namespace,
     })
 }
 
-fn pairs(named: &Named<Located<String>>) -> Vec<(String, String)> {
+/// Nodes are told `http://` addresses, and so are the readers of revocation lists: a listener of HTTPS alone, which is
+/// all that a route with a `section` belongs to, would answer none of them.
+pub(super) fn check_plain_http(
+    exposure: &Exposure,
+    declared: Option<&declared::Exposure>,
+    key: &str,
+    scope: Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(section) = exposure
+        .gateway
+        .as_ref()
+        .filter(|gateway| gateway.tls)
+        .and_then(|gateway| gateway.section.as_deref())
+    else {
+        return;
+    };
+    let span = declared
+        .and_then(|declared| declared.gateway.as_ref())
+        .or(scope.file.gateway_api.as_ref())
+        .map_or(Span::default(), |gateway| {
+            gateway.section.as_ref().map_or(gateway.span, |it| it.span)
+        });
+    diagnostics.push(
+        Diagnostic::new(
+            "topology::https-only",
+            span,
+            format!("nodes call `{key}` by plain HTTP, and the listener `{section}` serves HTTPS only"),
+        )
+        .label("no node would be answered")
+        .help(format!(
+            "name a listener of plain HTTP with `tls: false` under `cenm.{key}.exposure.gateway`, or leave `section` out"
+        )),
+    );
+}
+
+fn pairs<T: ToString>(named: &Named<Located<T>>) -> Vec<(String, String)> {
     named
         .0
         .iter()
-        .map(|(name, value)| (name.value.clone(), value.value.clone()))
+        .map(|(name, value)| (name.value.clone(), value.value.to_string()))
         .collect()
-}
-
-/// An HTTPS address of a URL, for policies.
-pub(super) fn address_of(url: &crate::scalar::Url) -> HostPort {
-    url.host_port()
 }

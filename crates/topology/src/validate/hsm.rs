@@ -1,21 +1,32 @@
 //! HSMs of the Signing Service.
 
-use super::{exposure::address_of, secret};
+use super::{
+    endpoint::{Addresses, Caller, endpoint},
+    secret,
+};
 use crate::{
     declared,
+    decode::Located,
     diagnostic::Diagnostics,
-    model::{Hsm, HsmKind},
+    model::{Endpoint, Hsm, HsmKind},
+    node::Span,
+    scalar::HostPort,
 };
 
 pub(super) fn hsm(declared: &declared::Hsm, diagnostics: &mut Diagnostics) -> Option<Hsm> {
     if let Some(it) = &declared.azure_key_vault {
-        let vault = &it.vault.as_ref()?.value;
+        let vault = it.vault.as_ref()?;
         return Some(Hsm {
-            address: address_of(vault),
+            endpoint: signers(
+                vault.value.host_port(),
+                vault.span,
+                Addresses::of(&it.addresses, &it.written),
+                diagnostics,
+            ),
             password: secret::reference(it.password.as_ref()?)?,
             library: secret::image_volume(it.library.as_ref()?, diagnostics)?,
             kind: HsmKind::AzureKeyVault {
-                vault: vault.as_str().to_owned(),
+                vault: vault.value.as_str().to_owned(),
                 client_id: it.client_id.as_ref()?.value.clone(),
                 tenant_id: it.tenant_id.as_ref()?.value.clone(),
                 alias: it.alias.as_ref()?.value.clone(),
@@ -26,7 +37,11 @@ pub(super) fn hsm(declared: &declared::Hsm, diagnostics: &mut Diagnostics) -> Op
     }
     if let Some(it) = &declared.aws_cloud_hsm {
         return Some(Hsm {
-            address: it.address.as_ref()?.value.clone(),
+            endpoint: at(
+                it.address.as_ref()?,
+                Addresses::of(&it.addresses, &it.written),
+                diagnostics,
+            ),
             password: secret::reference(it.password.as_ref()?)?,
             library: secret::image_volume(it.library.as_ref()?, diagnostics)?,
             kind: HsmKind::AwsCloudHsm {
@@ -40,7 +55,11 @@ pub(super) fn hsm(declared: &declared::Hsm, diagnostics: &mut Diagnostics) -> Op
     }
     if let Some(it) = &declared.utimaco {
         return Some(Hsm {
-            address: it.address.as_ref()?.value.clone(),
+            endpoint: at(
+                it.address.as_ref()?,
+                Addresses::of(&it.addresses, &it.written),
+                diagnostics,
+            ),
             password: secret::reference(it.password.as_ref()?)?,
             library: secret::image_volume(it.library.as_ref()?, diagnostics)?,
             kind: HsmKind::Utimaco {
@@ -59,7 +78,11 @@ pub(super) fn hsm(declared: &declared::Hsm, diagnostics: &mut Diagnostics) -> Op
     }
     if let Some(it) = &declared.gemalto {
         return Some(Hsm {
-            address: it.address.as_ref()?.value.clone(),
+            endpoint: at(
+                it.address.as_ref()?,
+                Addresses::of(&it.addresses, &it.written),
+                diagnostics,
+            ),
             password: secret::reference(it.password.as_ref()?)?,
             library: secret::image_volume(it.library.as_ref()?, diagnostics)?,
             kind: HsmKind::Gemalto {
@@ -69,11 +92,28 @@ pub(super) fn hsm(declared: &declared::Hsm, diagnostics: &mut Diagnostics) -> Op
     }
     let it = declared.securosys.as_ref()?;
     Some(Hsm {
-        address: it.address.as_ref()?.value.clone(),
+        endpoint: at(
+            it.address.as_ref()?,
+            Addresses::of(&it.addresses, &it.written),
+            diagnostics,
+        ),
         password: secret::reference(it.password.as_ref()?)?,
         library: secret::image_volume(it.library.as_ref()?, diagnostics)?,
         kind: HsmKind::Securosys {
             user: it.user.as_ref()?.value.clone(),
         },
     })
+}
+
+fn at(address: &Located<HostPort>, declared: Addresses<'_>, diagnostics: &mut Diagnostics) -> Endpoint {
+    signers(address.value.clone(), address.span, declared, diagnostics)
+}
+
+fn signers(
+    address: HostPort,
+    span: Span,
+    declared: Addresses<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Endpoint {
+    endpoint(address, span, declared, Caller::SigningService, diagnostics)
 }

@@ -155,7 +155,13 @@ fn databases(declared: &declared::Topology) -> Vec<&declared::Database> {
             &cenm.network_map.service,
         ];
         databases.extend(&cenm.database);
-        databases.extend(services.into_iter().filter_map(|it| it.database.as_ref()));
+        let further = cenm.subzones.iter().map(|subzone| &subzone.network_map.service);
+        databases.extend(
+            services
+                .into_iter()
+                .chain(further)
+                .filter_map(|it| it.database.as_ref()),
+        );
     }
     databases
 }

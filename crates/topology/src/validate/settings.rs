@@ -1,7 +1,11 @@
 //! A node's settings: its own, then its class's, then those of `corda`, then Cordanetes' (product-config's
 //! precedence, where the topology is one level).
 
-use super::{Scope, database, placement, secret};
+use super::{
+    Scope, database,
+    endpoint::{Addresses, Caller, endpoint},
+    placement, secret,
+};
 use crate::{
     declared::{self, NodeSettings},
     decode::Located,
@@ -201,7 +205,28 @@ impl<'a> Chain<'a> {
 
 fn cordapp(declared: &declared::CordappSource, diagnostics: &mut Diagnostics) -> Option<CordappSource> {
     match (&declared.image, &declared.url) {
-        (Some(image), None) => secret::image_volume(image, diagnostics).map(CordappSource::Image),
+        (Some(image), None) => {
+            let of_urls = [
+                (declared.sha256.as_ref().map(|it| it.span), "sha256"),
+                (declared.addresses.first().map(|it| it.span), "addresses"),
+            ];
+            for (span, key) in of_urls {
+                if let Some(span) = span {
+                    diagnostics.push(
+                        Diagnostic::new(
+                            "topology::not-for-this-kind",
+                            span,
+                            format!("a CorDapp from an image has no `{key}`"),
+                        )
+                        .label("without effect")
+                        .help(format!(
+                            "remove `{key}`: the image is what proves it, best by digest"
+                        )),
+                    );
+                }
+            }
+            secret::image_volume(image, diagnostics).map(CordappSource::Image)
+        }
         (None, Some(url)) => {
             if declared.sha256.is_none() {
                 diagnostics.push(
@@ -214,8 +239,17 @@ fn cordapp(declared: &declared::CordappSource, diagnostics: &mut Diagnostics) ->
                     .help("add `sha256:` with what `sha256sum` prints for the jar"),
                 );
             }
+            let host = url.value.host_port();
+            let endpoint = endpoint(
+                host,
+                url.span,
+                Addresses::of(&declared.addresses, &declared.written),
+                Caller::Other,
+                diagnostics,
+            );
             Some(CordappSource::Url {
                 url: url.value.clone(),
+                endpoint,
                 sha256: declared.sha256.as_ref()?.value.as_str().to_owned(),
             })
         }

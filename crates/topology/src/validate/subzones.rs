@@ -31,6 +31,7 @@ pub(super) fn validate(
     );
     let mut subzones = Vec::new();
     for further in &declared.subzones {
+        check_name(further, diagnostics);
         let id = further
             .name
             .as_ref()
@@ -48,13 +49,19 @@ fn subzone(
     scope: Scope<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Subzone> {
-    let service = cenm::service(&own.service, cenm, NETWORK_MAP, scope, diagnostics);
-    let id = id?;
-    let (default_label, default_host) = match &id {
-        SubzoneId::Main => ("Main".to_owned(), NETWORK_MAP.name.to_owned()),
-        SubzoneId::Named(name) => (name.to_string(), format!("{}-{name}", NETWORK_MAP.name)),
+    let name = match &id {
+        // Each has a schema of its own (reference §1.2).
+        Some(SubzoneId::Named(name)) => format!("{}-{name}", NETWORK_MAP.name),
+        Some(SubzoneId::Main) | None => NETWORK_MAP.name.to_owned(),
     };
-    let host = cenm::host(&own.service, &default_host, scope, diagnostics);
+    let defaults = NETWORK_MAP.called(&name);
+    let service = cenm::service(&own.service, cenm, defaults, scope, diagnostics);
+    let id = id?;
+    let default_label = match &id {
+        SubzoneId::Main => "Main".to_owned(),
+        SubzoneId::Named(name) => name.to_string(),
+    };
+    let host = cenm::host(&own.service, &name, scope, diagnostics);
     let parameters = &own.parameters;
     let package_ownership: Vec<_> = parameters
         .package_ownership
@@ -80,6 +87,38 @@ fn subzone(
         package_ownership: package_ownership.into_iter().collect::<Option<_>>()?,
         id,
     })
+}
+
+/// With these names objects or steps of a further subzone would be called as those of the main one are.
+const RESERVED: [&str; 9] = [
+    "config",
+    "database",
+    "keys",
+    "metrics",
+    "permissions",
+    "public",
+    "public-certificate",
+    "rpc",
+    "zone-token",
+];
+
+fn check_name(subzone: &declared::Subzone, diagnostics: &mut Diagnostics) {
+    let Some(name) = subzone
+        .name
+        .as_ref()
+        .filter(|name| RESERVED.contains(&name.value.as_str()))
+    else {
+        return;
+    };
+    diagnostics.push(
+        Diagnostic::new(
+            "topology::reserved-name",
+            name.span,
+            format!("`{}` ends names of objects of the main subzone", name.value),
+        )
+        .label("reserved")
+        .help("give the subzone another name"),
+    );
 }
 
 fn number<const LEAST: u64, const GREATEST: u64>(

@@ -41,16 +41,18 @@ subzone_id() {
     jq --raw-output --arg wanted "$SUBZONE_LABEL" '[.[] | select(.label == $wanted)][0].id // empty'
 }
 
-# grant_on_subzone ID: gives every group its role on the subzone too. A merge patch replaces the whole list,
-# so that the zone-wide grant is sent again.
-grant_on_subzone() {
+# grant_on_subzones: gives every group its role on all subzones too. A merge patch replaces the whole list, so that the
+# zone-wide grant and those of the other subzones are sent again.
+grant_on_subzones() {
+  local ids
+  ids=$(./cenm zone get-subzones -o json | jq --compact-output '[.[].id | tostring]')
   authorise admin
   while read -r _ group role; do
     [ -n "$group" ] || continue
-    jq --null-input --arg group "$group" --arg id "$1" \
-      '{groups: [{entityName: $group, objectName: "global"}, {entityName: $group, objectName: $id}]}' |
+    jq --null-input --arg group "$group" --argjson ids "$ids" \
+      '{groups: (["global"] + $ids | map({entityName: $group, objectName: .}))}' |
       admin PATCH "roles/$role" application/merge-patch+json > /dev/null
-    say "role $role holds on subzone $1"
+    say "role $role holds on subzones $ids"
   done <<< "$MEMBERSHIPS"
 }
 

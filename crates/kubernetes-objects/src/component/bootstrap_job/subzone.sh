@@ -12,7 +12,7 @@ if [ -z "$id" ]; then
   mv /tmp/token /outputs/token
 else
   say "subzone $SUBZONE_LABEL exists with id $id"
-  grant_on_subzone "$id"
+  grant_on_subzones
   login config-maintainer
   ./cenm netmap config set -s "$id" -f /upload/networkmap.conf > /dev/null
   ./cenm netmap config get -s "$id" --zone-token > /outputs/token

@@ -33,7 +33,7 @@ impl NodeFiles {
             let folder = format!("{CORDAPPS}/{index}");
             match source {
                 CordappSource::Image(image) => self.image(ImageFiles::new(&name, image, &folder, platform)),
-                CordappSource::Url { url, sha256 } => {
+                CordappSource::Url { url, sha256, .. } => {
                     let volume = Volume::scratch(&name, &folder);
                     self.init_containers.push(download(
                         node,

@@ -23,8 +23,13 @@ const NO_REDIRECT: [(&str, &str); 3] = [
 ];
 
 /// The ingress of a component under its public host.
-pub fn ingress(owner: Owner<'_>, component: &Component, host: &DnsName, port: Port) -> Manifest {
-    let exposure = owner.topology.exposure(component);
+pub(super) fn ingress(
+    owner: Owner<'_>,
+    component: &Component,
+    exposure: &Exposure,
+    host: &DnsName,
+    port: Port,
+) -> Manifest {
     let mut metadata = owner.metadata(component, component.name().as_ref());
     let own = NO_REDIRECT
         .iter()
