@@ -49,6 +49,23 @@ impl Context<'_> {
         self.given_by(binding::secret, component, reference)
     }
 
+    /// Where a file of the cluster is that is given: a Secret of the component's namespace and its key.
+    pub fn given_file(
+        &self,
+        component: &Component,
+        reference: &SecretReference,
+    ) -> Result<(String, String), RenderError> {
+        match reference {
+            SecretReference::Secret { name, key } => Ok((name.clone(), key.clone())),
+            SecretReference::External { .. } => {
+                Ok((external_name(component, reference), EXTERNAL_KEY.to_owned()))
+            }
+            SecretReference::Environment(_) | SecretReference::File(_) => {
+                Err(RenderError::NotGiven(describe(reference)))
+            }
+        }
+    }
+
     fn given_by(
         &self,
         bind: fn(&str, &str, &str) -> String,

@@ -23,7 +23,7 @@ pub use corda::{
 pub use database::Database;
 pub use exposure::{CertManager, Exposure, GatewayReference, Tls};
 pub use firewall::{Firewall, FirewallProcess};
-pub use hsm::{AwsCloudHsm, AzureKeyVault, GemaltoLuna, Hsm, SecurosysPrimus, UtimacoHsm};
+pub use hsm::{AwsCloudHsm, AzureKeyVault, CloudHsmDaemon, GemaltoLuna, Hsm, SecurosysPrimus, UtimacoHsm};
 pub use placement::{Placement, Toleration, VerticalScaling, Volume};
 pub use secret::{ExternalSecret, ImageVolume, SecretKeyReference, SecretReference};
 pub use surroundings::{Certificates, Custody, Ingress, Lifetimes, Monitoring, Pkcs11, Platform};

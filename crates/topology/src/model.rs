@@ -26,7 +26,7 @@ pub use corda::{
 pub use database::{Database, DatabaseKind, DatabaseServer};
 pub use endpoint::Endpoint;
 pub use exposure::{Exposure, ExposureKind, GatewayReference, IssuerKind, TlsSource};
-pub use hsm::{Hsm, HsmKind};
+pub use hsm::{CloudHsmDaemon, Hsm, HsmKind};
 pub use namespace::Namespace;
 pub use placement::{
     Placement, Spread, Toleration, TolerationEffect, VerticalScaling, VerticalScalingMode, Volume,

@@ -92,6 +92,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         ],
         volumes: Vec::new(),
         init_containers: Vec::new(),
+        environment: Vec::new(),
         secret_environment: vec![("INITIAL_ADMIN_PASSWORD", INITIAL_PASSWORD, "password")],
         started: Question::Tcp(port),
         host_aliases: Vec::new(),

@@ -41,6 +41,8 @@ pub struct CenmPod<'a> {
     pub volumes: Vec<Volume>,
     /// What fills them before it starts.
     pub init_containers: Vec<Container>,
+    /// Further variables.
+    pub environment: Vec<(&'static str, String)>,
     /// Variables from Secrets of its namespace: variable, Secret, key.
     pub secret_environment: Vec<(&'static str, &'static str, &'static str)>,
     /// What says that it has started.
@@ -157,7 +159,10 @@ impl CenmPod<'_> {
             name: component.kind(),
             image: &cenm.image,
             command,
-            environment: vec![("ACCEPT_LICENSE", "Y".to_owned()), ("HOME", "/tmp".to_owned())],
+            environment: [("ACCEPT_LICENSE", "Y".to_owned()), ("HOME", "/tmp".to_owned())]
+                .into_iter()
+                .chain(self.environment)
+                .collect(),
             secret_environment: self.secret_environment,
             volumes: &volumes,
             ports: ports.collect(),

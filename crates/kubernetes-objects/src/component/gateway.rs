@@ -58,6 +58,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST.to_owned()])],
         volumes: Vec::new(),
         init_containers: Vec::new(),
+        environment: Vec::new(),
         secret_environment: Vec::new(),
         started: Question::Tcp(port),
         host_aliases: Vec::new(),

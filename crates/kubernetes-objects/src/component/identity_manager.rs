@@ -154,6 +154,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST.to_owned()])],
         volumes: std::iter::once(crls).chain(plugin_volume).collect(),
         init_containers: plugin_container.into_iter().collect(),
+        environment: Vec::new(),
         secret_environment: Vec::new(),
         started: Question::Http(http, "/status"),
         host_aliases: Vec::new(),

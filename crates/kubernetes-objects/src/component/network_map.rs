@@ -192,6 +192,7 @@ pub fn run(context: &Context<'_>, step: &str, subzone: &Subzone) -> Result<Vec<M
         ],
         volumes: node_info_volumes(context, subzone),
         init_containers: Vec::new(),
+        environment: Vec::new(),
         secret_environment: Vec::new(),
         started: Question::Http(http, "/network-map/my-hostname"),
         host_aliases: Vec::new(),

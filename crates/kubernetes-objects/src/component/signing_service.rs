@@ -1,13 +1,15 @@
 //! The Signing Service: alone in its namespace, without DNS, started bare with its keys (reference §1.3.8,
 //! §2.8).
 
+mod hsm;
+
 use std::time::Duration;
 
 use certificates::{aliases, files};
 use product_config::signer_conf::{ServiceLocation, SignedBy, Signer, SignerConf, SigningKey, SigningTask};
 use topology::{
     connection::Port,
-    model::{Component, Service, SigningKeys},
+    model::{Component, Hsm, Service, SigningKeys},
 };
 
 use super::cenm_pod::{self, CenmPod};
@@ -39,8 +41,11 @@ pub fn keys(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderEr
     cenm_pod::keys(context, step, &COMPONENT, &stores)
 }
 
-/// The stores with the Identity Manager's key and one for each subzone's map.
+/// The stores with the Identity Manager's key and one for each subzone's map; with an HSM the one with their certificates.
 fn signing_files(context: &Context<'_>) -> Vec<String> {
+    if let SigningKeys::Hsm(_) = &context.topology.cenm.signing_keys {
+        return vec![files::HSM_CERTIFICATES.to_owned()];
+    }
     let maps = context
         .topology
         .cenm
@@ -54,16 +59,29 @@ fn signing_files(context: &Context<'_>) -> Vec<String> {
 /// Its configuration and Deployment.
 pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderError> {
     let component = COMPONENT;
-    if let SigningKeys::Hsm(_) = &context.topology.cenm.signing_keys {
-        return Err(RenderError::NotRendered("an HSM of the Signing Service"));
-    }
+    let hsm = match &context.topology.cenm.signing_keys {
+        SigningKeys::Local => None,
+        SigningKeys::Hsm(hsm) => Some(hsm.as_ref()),
+    };
     let admin = context.own_port(&component, Port::Admin)?;
     let conf = SignerConf {
-        hsm_libraries: Vec::new(),
-        global_certificate_store: None,
-        signing_keys: signing_keys(context)?,
+        hsm_libraries: hsm.map(hsm::library).into_iter().collect(),
+        global_certificate_store: match hsm {
+            Some(hsm) => hsm::global_certificates(context, hsm)?,
+            None => None,
+        },
+        signing_keys: signing_keys(context, hsm)?,
         signers: signers(context)?,
         administration: context.administration(&component)?,
+    };
+    let parts = match hsm {
+        Some(hsm) => hsm::pod_parts(context, hsm)?,
+        None => hsm::PodParts::default(),
+    };
+    let signing = if hsm.is_some() {
+        hsm::CERTIFICATES
+    } else {
+        "signing"
     };
     CenmPod {
         component: component.clone(),
@@ -73,10 +91,11 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         stores: vec![
             ("ssl", vec![ssl_file(&component)]),
             ("trust", vec![files::SSL_TRUST.to_owned()]),
-            ("signing", signing_files(context)),
+            (signing, signing_files(context)),
         ],
-        volumes: Vec::new(),
-        init_containers: Vec::new(),
+        volumes: parts.volumes,
+        init_containers: parts.init_containers,
+        environment: parts.environment,
         secret_environment: Vec::new(),
         started: Question::Tcp(admin),
         host_aliases: context.callee_aliases(&component),
@@ -87,8 +106,11 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
 }
 
 /// The Identity Manager's key, and one for each subzone's map.
-fn signing_keys(context: &Context<'_>) -> Result<Vec<SigningKey>, RenderError> {
+fn signing_keys(context: &Context<'_>, hsm: Option<&Hsm>) -> Result<Vec<SigningKey>, RenderError> {
     let key = |name: &str, alias: &str, file: &str| {
+        if let Some(hsm) = hsm {
+            return Ok(SigningKey::in_hsm(name, alias, hsm::key(context, hsm)?));
+        }
         let key_store = context.store("signing", file)?;
         Ok::<_, RenderError>(SigningKey::local(name, alias, key_store))
     };

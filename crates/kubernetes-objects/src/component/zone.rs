@@ -60,6 +60,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         ],
         volumes: Vec::new(),
         init_containers: Vec::new(),
+        environment: Vec::new(),
         secret_environment: Vec::new(),
         started: Question::Tcp(enm_port),
         host_aliases: Vec::new(),

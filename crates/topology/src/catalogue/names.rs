@@ -132,6 +132,24 @@ pub(super) const ENTRIES: &[Entry] = &[
         fix: "Refer to an environment variable or to a file: `environment` or `file`.",
     },
     Entry {
+        code: "topology::in-cluster-secret",
+        title: "a file that is no text",
+        cause: "A PKCS#12 file has bytes that no variable can carry, and files of the operator's side are read as text.",
+        example: Keys(
+            "cenm:\n  version: \"1.7\"\n  image: registry.example/cenm/enterprise-services:1.7.2\n  signingService:\n    hsm:\n      azureKeyVault:\n        vault: https://trade.vault.azure.net\n        addresses: [192.0.2.10]\n        loginAddresses: [192.0.2.20]\n        clientId: client\n        tenantId: tenant\n        alias: principal\n        keyStore: { file: principal.p12 }\n        password: { secret: { name: vault, key: password } }\n        library: { image: \"registry.example/hsm/azure:1.0\" }\n",
+        ),
+        fix: "Put it into a Secret of the component's namespace and refer to that with `secret`, or use `external`.",
+    },
+    Entry {
+        code: "topology::socket-directory",
+        title: "no folder for a socket",
+        cause: "The folder is mounted into two containers, so it is an absolute path without `.` and `..`.",
+        example: Keys(
+            "cenm:\n  version: \"1.7\"\n  image: registry.example/cenm/enterprise-services:1.7.2\n  signingService:\n    hsm:\n      awsCloudHsm:\n        address: \"192.0.2.10:2223\"\n        user: signer\n        password: { secret: { name: hsm, key: password } }\n        daemon: { image: \"registry.example/hsm/daemon:1.0\", socketDirectory: run }\n        library: { image: \"registry.example/hsm/cloudhsm:1.0\" }\n",
+        ),
+        fix: "Write it as the daemon's settings do.",
+    },
+    Entry {
         code: "topology::token-module",
         title: "a library that would be looked for",
         cause: "The library gets the PIN of the token. Without an absolute path the loader decides by its own settings which \

@@ -72,7 +72,7 @@ impl End {
                 .collect(),
             Self::Hsm => match &topology.cenm.signing_keys {
                 SigningKeys::Local => Vec::new(),
-                SigningKeys::Hsm(hsm) => vec![Party::Endpoint(hsm.endpoint.clone())],
+                SigningKeys::Hsm(hsm) => hsm.endpoints().into_iter().map(Party::Endpoint).collect(),
             },
             Self::Approver => match &topology.cenm.approval {
                 Approval::Jira { endpoint, .. }

@@ -4,11 +4,13 @@ use super::secret::{ImageVolume, SecretReference};
 use crate::{
     decode::Located,
     language::mapping,
-    scalar::{HostPort, IpRange, Url, Whole},
+    scalar::{HostPort, Image, IpRange, ObjectName, Url, Whole},
 };
 
 mapping! {
-    /// The HSM that holds the signing keys. Exactly one of the keys must be there.
+    /// The HSM that holds the signing keys. Exactly one of the keys must be there. The keys are made in it by its own tools,
+    /// under the aliases that `certificates plan` names; `certificates issue` makes the certificate of each from a request.
+    /// The blocks are those of R3's documents; none of them has run here.
     #[one_of = true]
     pub struct Hsm = "`hsm`" {
         /// Azure Key Vault (MSAL; CENM 1.6 and later).
@@ -25,12 +27,15 @@ mapping! {
 }
 
 mapping! {
-    /// Azure Key Vault.
+    /// Azure Key Vault. The Signing Service also calls `login.microsoftonline.com`, where the service principal logs in.
     pub struct AzureKeyVault = "`azureKeyVault`" {
         /// The vault.
         @required vault: Option<Located<Url>> = "vault", drives "keyVaultUrl";
         /// Its single IP addresses, where its name is one outside of the cluster: the Signing Service asks no DNS.
         addresses: Vec<Located<IpRange>> = "addresses",
+            drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
+        /// The single IP addresses of `login.microsoftonline.com`: the Signing Service asks no DNS.
+        login_addresses: Vec<Located<IpRange>> = "loginAddresses",
             drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
         /// The client id of the service principal.
         @required client_id: Option<Located<String>> = "clientId", drives "credentials.clientId";
@@ -38,21 +43,21 @@ mapping! {
         @required tenant_id: Option<Located<String>> = "tenantId", drives "credentials.tenantId";
         /// The alias in the service principal's PKCS#12 file.
         @required alias: Option<Located<String>> = "alias", drives "credentials.keyStoreAlias";
-        /// The service principal's PKCS#12 file.
+        /// The service principal's PKCS#12 file: by `secret` or `external`, since it is no text.
         @required key_store: Option<SecretReference> = "keyStore", drives "credentials.keyStorePath";
         /// Its password.
         @required password: Option<SecretReference> = "password", drives "credentials.keyStorePassword";
         /// Whether keys are protected by hardware.
         hardware: Option<Located<bool>> = "hardware", default "true", drives "protection";
-        /// The image that carries the vendor's library.
+        /// The image that carries `azure-keyvault-with-deps.jar`.
         @required library: Option<ImageVolume> = "library", drives "hsmLibraries[].jars";
     }
 }
 
 mapping! {
-    /// AWS CloudHSM, through the client daemon.
+    /// AWS CloudHSM, through the client daemon, which runs beside the Signing Service and calls ports 2223 to 2225.
     pub struct AwsCloudHsm = "`awsCloudHsm`" {
-        /// Any address of the cluster, with the daemon's port.
+        /// An address of the cluster, with its port; the daemon's own settings name it as well.
         @required address: Option<Located<HostPort>> = "address", drives "what a policy lets the Pod call";
         /// Its single IP addresses, where its name is one outside of the cluster: the Signing Service asks no DNS.
         addresses: Vec<Located<IpRange>> = "addresses",
@@ -63,8 +68,20 @@ mapping! {
         @required password: Option<SecretReference> = "password", drives "credentialsAmazon.password";
         /// The partition.
         partition: Option<Located<String>> = "partition", default "PARTITION_1", drives "credentialsAmazon.partition";
-        /// The image that carries the vendor's libraries.
-        @required library: Option<ImageVolume> = "library", drives "hsmLibraries[].jars";
+        /// The client daemon of SDK 3.
+        @required daemon: Option<CloudHsmDaemon> = "daemon", drives "a sidecar container";
+        /// The image that carries `cloudhsm-3.2.1.jar` and, in the same folder, the shared libraries.
+        @required library: Option<ImageVolume> = "library", drives "hsmLibraries[].jars, hsmLibraries[].sharedLibDir";
+    }
+}
+
+mapping! {
+    /// The daemon through which the libraries of AWS CloudHSM call their cluster.
+    pub struct CloudHsmDaemon = "`daemon`" {
+        /// An image with the daemon and its settings in `/opt/cloudhsm`; it must run as any user.
+        @required image: Option<Located<Image>> = "image", drives "container image";
+        /// The folder of the socket by which the libraries reach it, as its settings name it.
+        @required socket_directory: Option<Located<String>> = "socketDirectory", drives "a volume of both containers";
     }
 }
 
@@ -77,14 +94,14 @@ mapping! {
         addresses: Vec<Located<IpRange>> = "addresses",
             drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
         /// The user.
-        @required user: Option<Located<String>> = "user", drives "credentials.username";
-        /// Its password, or that of its key file.
-        @required password: Option<SecretReference> = "password", drives "credentials.password";
+        @required user: Option<Located<String>> = "user", drives "keyStore.users[].username";
+        /// Its password.
+        @required password: Option<SecretReference> = "password", drives "keyStore.users[].password";
         /// The key group.
-        key_group: Option<Located<String>> = "keyGroup", default "*", drives "keyGroup";
+        key_group: Option<Located<String>> = "keyGroup", default "PKI.TOOL.DEFAULT.HSM.GROUP", drives "group";
         /// The key specifier.
-        key_specifier: Option<Located<Whole<0, 4_294_967_295>>> = "keySpecifier", default "1", drives "keySpecifier";
-        /// The image that carries the vendor's library.
+        key_specifier: Option<Located<Whole<0, 4_294_967_295>>> = "keySpecifier", default "1", drives "specifier";
+        /// The image that carries `CryptoServerJCE.jar`.
         @required library: Option<ImageVolume> = "library", drives "hsmLibraries[].jars";
     }
 }
@@ -97,12 +114,16 @@ mapping! {
         /// Its single IP addresses, where its name is one outside of the cluster: the Signing Service asks no DNS.
         addresses: Vec<Located<IpRange>> = "addresses",
             drives "Pod spec.hostAliases, NetworkPolicy spec.egress[].to[].ipBlock";
-        /// The slot or the token's label.
+        /// Where the keys are, e.g. `tokenlabel:PARTITION`.
         @required slot: Option<Located<String>> = "slot", drives "credentials.keyStore";
         /// The partition's password.
         @required password: Option<SecretReference> = "password", drives "credentials.password";
-        /// The image that carries the vendor's libraries.
-        @required library: Option<ImageVolume> = "library", drives "hsmLibraries[].jars";
+        /// A Secret with `Chrystoki.conf` and the files that it names below `/opt/cenm/hsm-client`: the client's key and
+        /// certificate, and the server's.
+        client: Option<Located<ObjectName>> = "client", default "the Signing Service's image has them",
+            drives "ChrystokiConfigurationPath";
+        /// The image that carries `LunaProvider.jar` and, in the same folder, the shared library.
+        @required library: Option<ImageVolume> = "library", drives "hsmLibraries[].jars, hsmLibraries[].sharedLibDir";
     }
 }
 
@@ -118,7 +139,7 @@ mapping! {
         @required user: Option<Located<String>> = "user", drives "credentials.username";
         /// Its password.
         @required password: Option<SecretReference> = "password", drives "credentials.password";
-        /// The image that carries the vendor's library.
+        /// The image that carries `primusX.jar`.
         @required library: Option<ImageVolume> = "library", drives "hsmLibraries[].jars";
     }
 }

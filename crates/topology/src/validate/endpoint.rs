@@ -27,6 +27,14 @@ pub(super) struct Addresses<'a> {
 }
 
 impl<'a> Addresses<'a> {
+    /// Another key than `addresses` of a mapping, and the keys that are written in that.
+    pub(super) fn named(key: &str, declared: &'a [Located<IpRange>], written: &[&str]) -> Self {
+        Self {
+            declared,
+            is_written: written.contains(&key),
+        }
+    }
+
     /// The key `addresses` of a mapping, and the keys that are written in that.
     pub(super) fn of(declared: &'a [Located<IpRange>], written: &[&str]) -> Self {
         Self {
