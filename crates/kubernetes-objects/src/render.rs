@@ -6,7 +6,7 @@ use certificates::{CertificatePlan, KeyRing, TunnelEnd};
 use dependency_graph::DependencyGraph;
 use topology::{
     Topology,
-    connection::{Allows, Connection, ConnectionMatrix, Port},
+    connection::{Connection, ConnectionMatrix, Port},
     model::{Component, Namespace, NotaryService, Service},
     names::NodeName,
 };

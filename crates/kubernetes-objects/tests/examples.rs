@@ -151,7 +151,7 @@ fn a_hundred_participants_are_a_hundred_times_the_same() {
         list(steps)
     };
     insta::assert_snapshot!("hundred-participants a bank", of("bank-bergen"));
-    let server = |node: &Node| node.database.server().unwrap().address.host.clone();
+    let server = |node: &Node| node.database.server().unwrap().endpoint.address.host.clone();
     let bergen = topology
         .participants
         .iter()

@@ -66,7 +66,7 @@ fn every_way_in_of_http() {
     let balancer = "exposure: { type: loadBalancer, address: 203.0.113.7, sourceRanges: [198.51.100.0/24, 192.0.2.9], \
                     annotations: { a.example/b: c } }";
     let mut told = String::new();
-    for (title, network) in [
+    let networks = vec![
         ("nothing is exposed", exposed("", "", "", "")),
         (
             "a load balancer for chosen callers",
@@ -108,7 +108,8 @@ fn every_way_in_of_http() {
             "other Pods of the cluster",
             exposed("", "", "", "exposure: { type: clusterIp }"),
         ),
-    ] {
+    ];
+    for (title, network) in networks {
         told.push_str(&format!("{title}\n{}\n", ways_in(&network)));
     }
     insta::assert_snapshot!(told);

@@ -6,6 +6,7 @@
     clippy::panic,
     reason = "a test that cannot be set up has failed"
 )]
+#![expect(dead_code, reason = "each test binary uses a part of the shared network")]
 
 mod network;
 
@@ -144,15 +145,16 @@ fn no_signing_key_is_rendered() {
         for store in ["identity-manager-key-store.jks", "network-map-key-store.jks"] {
             assert!(!stores.contains(&store), "{make}: {store}");
         }
-        // The credentials of the HSM come from the cluster, and are in no object of ours.
-        let pods = network
+        // The password of the HSM comes from the cluster, and is put into the config's Secret alone.
+        let with_password: Vec<(&str, &str)> = network
             .objects()
-            .filter(|(step, object)| *step == "signing-service" && object["kind"] == "Deployment")
-            .map(|(_, object): (&str, &Value)| object.to_string())
-            .collect::<String>();
-        assert!(
-            !pods.contains("hsm\",\"key\":\"password"),
-            "{make}: a password in a Pod"
-        );
+            .filter(|(_, object)| object.to_string().contains("secret:trade-signing/hsm/password"))
+            .map(|(_, object)| (named(object, "/kind"), named(object, "/metadata/name")))
+            .collect();
+        assert_eq!(with_password, [("Secret", "signing-service-config")], "{make}");
     }
+}
+
+fn named<'object>(object: &'object Value, pointer: &str) -> &'object str {
+    object.pointer(pointer).and_then(Value::as_str).unwrap()
 }

@@ -203,13 +203,14 @@ fn hidden(line: &str) -> String {
         .collect()
 }
 
-/// The lines of a block of HOCON that begins at the left.
+/// The lines of a block or list of HOCON that begins at the left.
 pub(crate) fn block(conf: &str, name: &str) -> String {
     let mut lines = conf.lines().skip_while(|line| !line.starts_with(name));
     let mut text = String::new();
     for line in lines.by_ref() {
         writeln!(text, "  {line}").unwrap();
-        if line == "}" || !line.ends_with('{') && text.lines().count() == 1 {
+        let opens = line.ends_with(['{', '[']);
+        if matches!(line, "}" | "]") || !opens && text.lines().count() == 1 {
             break;
         }
     }
