@@ -74,7 +74,7 @@ fn every_way_in_of_http() {
                 "",
                 &format!(", {balancer}"),
                 "exposure: { type: loadBalancer }",
-                balancer,
+                &balancer.replace("203.0.113.7", "203.0.113.8"),
             ),
         ),
         (

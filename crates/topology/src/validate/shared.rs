@@ -82,7 +82,8 @@ fn check_databases(scope: Scope<'_>, diagnostics: &mut Diagnostics) {
             let Some(name) = &subzone.name else { continue };
             let service = &subzone.network_map.service;
             let database = service.database.as_ref().or(cenm.database.as_ref());
-            add(name.value.as_str(), database, Some("network_map".to_owned()));
+            let schema = format!("network_map_{}", name.value.as_str().replace('-', "_"));
+            add(name.value.as_str(), database, Some(schema));
         }
     }
     for notary in &file.notaries {
