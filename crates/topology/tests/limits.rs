@@ -1,31 +1,7 @@
-//! No input of about 1 MiB breaks the reader, and what is too large is told so. What each costs is measured by
-//! `cargo bench --package topology`.
-
-#[path = "../benches/worst_cases.rs"]
-mod worst_cases;
+//! What is too large is told so.
 
 use topology::include::MOST_BYTES;
 use topology::source::Source;
-
-#[test]
-fn every_worst_case_is_refused() {
-    for (name, make) in worst_cases::ALL {
-        let text = make();
-        assert!(text.len() >= 900_000, "{name} has {} bytes only", text.len());
-        let Err(diagnostics) = topology::read(&Source::new("worst.yaml", text)) else {
-            panic!("{name} is accepted");
-        };
-        for diagnostic in &diagnostics {
-            assert!(
-                diagnostic.message.len() < 4_000,
-                "{name}: a message of {} bytes",
-                diagnostic.message.len()
-            );
-            let help = diagnostic.help.as_ref().map_or(0, String::len);
-            assert!(help < 4_000, "{name}: a help of {help} bytes");
-        }
-    }
-}
 
 #[test]
 fn more_than_16_mib_is_no_topology() {
