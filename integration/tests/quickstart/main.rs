@@ -74,18 +74,14 @@ fn main() -> ExitCode {
         ),
         trial("drift is told and repaired", change::drift_is_told_and_repaired),
         trial("what left the topology is removed", change::what_left_is_removed),
-        // Their rotations and payments have gone through on a cluster, but not yet each trial to its last assertion in
-        // one run: by name and with `--ignored` until then.
         trial(
             "leaves and passwords are replaced while payments go on",
             rotation::leaves_and_passwords,
-        )
-        .with_ignored_flag(true),
+        ),
         trial(
             "the SSL authority is replaced in three steps, one of them killed",
             rotation::ssl_authority,
-        )
-        .with_ignored_flag(true),
+        ),
         trial("what cannot be rotated is refused", rotation::refused),
         trial("destroy keeps ledgers and databases", rollout::destroy_keeps_data),
         trial(

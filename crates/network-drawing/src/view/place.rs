@@ -68,7 +68,7 @@ impl Place {
                 let (zone, kind) = match spoken {
                     Some(Protocol::Jdbc) => ("Databases", "database"),
                     Some(Protocol::Hsm) => ("Hardware security module", "hsm"),
-                    _ => ("Downloads", "server"),
+                    _ => ("Other servers", "server"),
                 };
                 let name = endpoint.to_string();
                 Self {
