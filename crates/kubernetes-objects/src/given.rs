@@ -11,6 +11,7 @@ use topology::{
 use crate::{
     binding,
     context::{Context, RenderError},
+    delivery::made::Source,
     manifest::Manifest,
     metadata::{Owner, checksum},
 };
@@ -26,6 +27,11 @@ impl GivenSecrets {
     /// Takes one.
     pub fn insert(&mut self, reference: SecretReference, value: SecretString) {
         self.0.insert(reference, value);
+    }
+
+    /// The value of one, if it was read.
+    pub fn get(&self, reference: &SecretReference) -> Option<&SecretString> {
+        self.0.get(reference)
     }
 }
 
@@ -79,12 +85,13 @@ impl Context<'_> {
                 let name = external_name(component, reference);
                 Ok(bind(&namespace, &name, EXTERNAL_KEY).into())
             }
-            SecretReference::Environment(_) | SecretReference::File(_) => self
-                .given
-                .0
-                .get(reference)
-                .cloned()
-                .ok_or_else(|| RenderError::NotGiven(describe(reference))),
+            SecretReference::Environment(_) | SecretReference::File(_) => {
+                let value = self
+                    .given
+                    .get(reference)
+                    .ok_or_else(|| RenderError::NotGiven(describe(reference)))?;
+                Ok(self.or_placeholder(&Source::Given(reference), value))
+            }
         }
     }
 }
