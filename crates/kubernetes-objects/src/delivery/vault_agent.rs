@@ -1,4 +1,6 @@
-//! Delivery by Vault's agent, which its injector (`vault-k8s`) puts into each Pod as the first thing that runs.
+//! Delivery by Vault's agent, which its injector (`vault-k8s`) puts into each Pod as the last of its init containers. Ours
+//! fetch what is no secret, and read nothing that the agent writes; before them it would have all of them made anew
+//! (`agent-init-first`), and an injector older than sidecars (KEP-753) would lose what makes one of them a sidecar.
 //!
 //! The agent's whole configuration is a ConfigMap beside the workload. Annotations would say the same, but a registration
 //! Job would then be another Job after each change of the node's configuration, and run again.

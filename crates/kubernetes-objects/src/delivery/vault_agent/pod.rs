@@ -31,7 +31,7 @@ pub(super) fn inject(
         let key = manifest.key();
         let namespace = key.namespace.unwrap_or_default();
         let mut value = manifest.value().clone();
-        let Some(changes) = Changes::of(&mut value, &namespace, replacements) else {
+        let Some(changes) = Changes::of(&mut value, &namespace, replacements)? else {
             manifests.push(manifest);
             continue;
         };
@@ -76,8 +76,14 @@ struct Changes {
 
 impl Changes {
     /// Takes volumes and variables of Secrets that are no more out of a workload; `None` if it has none.
-    fn of(workload: &mut Value, namespace: &str, replacements: &Replacements) -> Option<Self> {
-        let pod = workload.pointer_mut(POD)?;
+    fn of(
+        workload: &mut Value,
+        namespace: &str,
+        replacements: &Replacements,
+    ) -> Result<Option<Self>, RenderError> {
+        let Some(pod) = workload.pointer_mut(POD) else {
+            return Ok(None);
+        };
         let mut changes = Self::default();
         let volumes = pod["volumes"].as_array().cloned().unwrap_or_default();
         let (mut kept, mut gone) = (Vec::new(), BTreeMap::new());
@@ -90,16 +96,23 @@ impl Changes {
                 kept.push(volume);
             }
         }
-        for kind in ["initContainers", "containers"] {
-            for container in array_mut(pod, kind) {
-                changes.of_container(container, &gone, namespace, replacements);
+        for container in array_mut(pod, "initContainers") {
+            changes.of_container(container, &gone, namespace, replacements);
+            if !changes.files.is_empty() {
+                let name = container["name"].as_str().unwrap_or_default();
+                return Err(RenderError::Delivery(format!(
+                    "`{name}` runs before the agent, and reads what that writes"
+                )));
             }
         }
+        for container in array_mut(pod, "containers") {
+            changes.of_container(container, &gone, namespace, replacements);
+        }
         if changes.files.is_empty() {
-            return None;
+            return Ok(None);
         }
         pod["volumes"] = json!(kept);
-        Some(changes)
+        Ok(Some(changes))
     }
 
     fn of_container(
