@@ -182,18 +182,24 @@ impl<'a> Context<'a> {
 
     /// A generated secret.
     pub fn secret(&self, name: &str) -> Result<SecretString, RenderError> {
-        Ok(self.or_placeholder(&Source::Secret(name), self.keys.secret(name)?))
+        Ok(self.or_placeholder(&Source::Secret(name), self.keys.secret(name)?, true))
     }
 
     /// The password of a store.
     pub fn password(&self, file: &str) -> Result<SecretString, RenderError> {
-        Ok(self.or_placeholder(&Source::Password(file), self.keys.store(file)?.password))
+        Ok(self.or_placeholder(&Source::Password(file), self.keys.store(file)?.password, true))
     }
 
-    /// A value as a file is to hold it.
-    pub(crate) fn or_placeholder(&self, source: &Source<'_>, value: &SecretString) -> SecretString {
+    /// A value as a file is to hold it, inside of a quoted string or where nothing is quoted. What is generated has letters
+    /// and digits only, and is the same in both.
+    pub(crate) fn or_placeholder(
+        &self,
+        source: &Source<'_>,
+        value: &SecretString,
+        is_quoted: bool,
+    ) -> SecretString {
         self.made
-            .and_then(|made| made.placeholder(source))
+            .and_then(|made| made.placeholder(source, is_quoted))
             .unwrap_or_else(|| value.clone())
     }
 

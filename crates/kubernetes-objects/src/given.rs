@@ -43,7 +43,7 @@ impl Context<'_> {
         component: &Component,
         reference: &SecretReference,
     ) -> Result<SecretString, RenderError> {
-        self.given_by(binding::quoted_secret, component, reference)
+        self.given_by(true, component, reference)
     }
 
     /// As above, for a place where nothing is quoted: an argument.
@@ -52,7 +52,7 @@ impl Context<'_> {
         component: &Component,
         reference: &SecretReference,
     ) -> Result<SecretString, RenderError> {
-        self.given_by(binding::secret, component, reference)
+        self.given_by(false, component, reference)
     }
 
     /// Where a file of the cluster is that is given: a Secret of the component's namespace and its key.
@@ -74,11 +74,16 @@ impl Context<'_> {
 
     fn given_by(
         &self,
-        bind: fn(&str, &str, &str) -> String,
+        is_quoted: bool,
         component: &Component,
         reference: &SecretReference,
     ) -> Result<SecretString, RenderError> {
         let namespace = self.namespace(component);
+        let bind = if is_quoted {
+            binding::quoted_secret
+        } else {
+            binding::secret
+        };
         match reference {
             SecretReference::Secret { name, key } => Ok(bind(&namespace, name, key).into()),
             SecretReference::External { .. } => {
@@ -90,7 +95,7 @@ impl Context<'_> {
                     .given
                     .get(reference)
                     .ok_or_else(|| RenderError::NotGiven(describe(reference)))?;
-                Ok(self.or_placeholder(&Source::Given(reference), value))
+                Ok(self.or_placeholder(&Source::Given(reference), value, is_quoted))
             }
         }
     }

@@ -87,6 +87,7 @@ fn bound(secret: &SecretObject, passwords: &str) -> BTreeMap<String, String> {
             .map(|piece| match piece {
                 Piece::Plain(text) | Piece::Bound(text) => text.to_owned(),
                 Piece::Made(key) => binding::quoted_secret(&secret.namespace, passwords, key),
+                Piece::Bare(key) => binding::secret(&secret.namespace, passwords, key),
             })
             .collect()
     };

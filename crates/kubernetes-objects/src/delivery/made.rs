@@ -16,7 +16,10 @@ use crate::{
     names::secrets,
 };
 
-const OPENING: &str = "@{made:";
+/// A value inside of a quoted string.
+const QUOTED: &str = "@{made:";
+/// A value where nothing is quoted.
+const BARE: &str = "@{bare-made:";
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -96,10 +99,11 @@ impl MadeValues {
         self.mark.expose_secret().as_bytes()
     }
 
-    /// What stands for a value in a file.
-    pub(crate) fn placeholder(&self, source: &Source<'_>) -> Option<SecretString> {
+    /// What stands for a value in a file, inside of a quoted string or where nothing is quoted.
+    pub(crate) fn placeholder(&self, source: &Source<'_>, is_quoted: bool) -> Option<SecretString> {
         let key = self.keys.get(&source.name())?;
-        Some(SecretString::from(format!("{OPENING}{key}}}")))
+        let opening = if is_quoted { QUOTED } else { BARE };
+        Some(SecretString::from(format!("{opening}{key}}}")))
     }
 
     /// The value of a key.
@@ -115,15 +119,34 @@ pub(crate) fn is_generated(key: &str) -> bool {
     !key.starts_with("given.")
 }
 
+/// A value as the inside of a quoted string of JSON or HOCON. Where everything stands in a file already, their writers
+/// have done that; a placeholder has nothing that they would escape.
+pub(crate) fn inside_of_quotes(value: &str) -> String {
+    let quoted = serde_json::Value::from(value).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
 /// A part of a rendered text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
     /// As it is.
     Plain(&'a str),
-    /// The key of a value.
+    /// The key of a value, inside of a quoted string.
     Made(&'a str),
+    /// The key of a value, where nothing is quoted.
+    Bare(&'a str),
     /// A binding, which the engine fills in.
     Bound(&'a str),
+}
+
+impl<'a> Piece<'a> {
+    /// The key of the value that it stands for.
+    pub(crate) const fn key(self) -> Option<&'a str> {
+        match self {
+            Self::Made(key) | Self::Bare(key) => Some(key),
+            Self::Plain(_) | Self::Bound(_) => None,
+        }
+    }
 }
 
 /// Takes a text apart.
@@ -138,10 +161,10 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
         if !plain.is_empty() {
             pieces.push(Piece::Plain(plain));
         }
-        pieces.push(match whole.strip_prefix(OPENING) {
-            Some(key) => Piece::Made(key.trim_end_matches('}')),
-            None => Piece::Bound(whole),
-        });
+        let key_after = |opening| Some(whole.strip_prefix(opening)?.trim_end_matches('}'));
+        let made = key_after(QUOTED).map(Piece::Made);
+        let piece = made.or_else(|| key_after(BARE).map(Piece::Bare));
+        pieces.push(piece.unwrap_or(Piece::Bound(whole)));
         rest = &rest[start + length + 1..];
     }
     if !rest.is_empty() {
@@ -156,7 +179,7 @@ mod tests {
 
     #[test]
     fn texts_are_taken_apart() {
-        use Piece::{Bound, Made, Plain};
+        use Piece::{Bare, Bound, Made, Plain};
         let check = |text, expected: &[Piece<'_>]| assert_eq!(pieces(text), expected, "{text}");
         check("", &[]);
         check("a @ { } b", &[Plain("a @ { } b")]);
@@ -170,6 +193,7 @@ mod tests {
                 Made("y"),
             ],
         );
+        check("--p=@{bare-made:z}", &[Plain("--p="), Bare("z")]);
         check("a @{made:open", &[Plain("a @{made:open")]);
     }
 }

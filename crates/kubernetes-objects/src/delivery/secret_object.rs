@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::made::{MadeValues, Piece, pieces};
+use super::made::{MadeValues, Piece, inside_of_quotes, pieces};
 use crate::{context::RenderError, manifest::Manifest, metadata::NAME};
 
 /// Its files, and where it belongs.
@@ -43,7 +43,7 @@ impl SecretObject {
             texts: map("stringData"),
             files: map("data"),
         };
-        let has_made = |text: &String| pieces(text).iter().any(|piece| matches!(piece, Piece::Made(_)));
+        let has_made = |text: &String| pieces(text).iter().any(|piece| piece.key().is_some());
         (!secret.files.is_empty() || secret.texts.values().any(has_made)).then_some(secret)
     }
 
@@ -73,10 +73,7 @@ impl SecretObject {
     pub(super) fn passwords(&self, made: &MadeValues) -> Result<BTreeMap<String, SecretString>, RenderError> {
         let mut keys = BTreeSet::new();
         for text in self.texts.values() {
-            keys.extend(pieces(text).into_iter().filter_map(|piece| match piece {
-                Piece::Made(key) => Some(key),
-                _ => None,
-            }));
+            keys.extend(pieces(text).into_iter().filter_map(Piece::key));
         }
         keys.into_iter()
             .map(|key| Ok((key.to_owned(), made.value(key)?.clone())))
@@ -114,7 +111,8 @@ fn filled(text: &str, made: &MadeValues) -> Result<String, RenderError> {
     for piece in pieces(text) {
         match piece {
             Piece::Plain(text) | Piece::Bound(text) => whole.push_str(text),
-            Piece::Made(key) => whole.push_str(made.value(key)?.expose_secret()),
+            Piece::Made(key) => whole.push_str(&inside_of_quotes(made.value(key)?.expose_secret())),
+            Piece::Bare(key) => whole.push_str(made.value(key)?.expose_secret()),
         }
     }
     Ok(whole)

@@ -36,7 +36,7 @@ pub(super) fn whole_file(path: &str, file: &str, is_base64: bool) -> String {
 /// The template of a text with values in it. `given` says how a value of the cluster is read.
 pub(super) fn template(path: &str, pieces: &[Piece<'_>], mut given: impl FnMut(&str) -> String) -> String {
     let mut text = String::new();
-    let asks = pieces.iter().any(|piece| matches!(piece, Piece::Made(_)));
+    let asks = pieces.iter().any(|piece| piece.key().is_some());
     if asks {
         text.extend(["{{ with secret ", &quoted(path), " }}"]);
     }
@@ -48,6 +48,7 @@ pub(super) fn template(path: &str, pieces: &[Piece<'_>], mut given: impl FnMut(&
                 let escaped = if is_generated(key) { "" } else { INSIDE_OF_QUOTES };
                 text.extend(["{{ index .Data.data ", &quoted(key), escaped, " }}"]);
             }
+            Piece::Bare(key) => text.extend(["{{ index .Data.data ", &quoted(key), " }}"]),
             Piece::Bound(binding) if is_secret(binding) => text.push_str(&given(binding)),
             Piece::Bound(binding) => text.push_str(binding),
         }
