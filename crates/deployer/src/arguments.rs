@@ -20,8 +20,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use certificates::{
     AcceptArguments, CeremonyArguments, CeremonyCommand, CertificatesArguments, CertificatesCommand,
-    CheckArguments, Days, ExportArguments, ImportArguments, IssueArguments, ListArguments, ListFormat,
-    PlanArguments, PlanFormat, RenewArguments, RotateArguments, StoreArguments,
+    CheckArguments, Days, DeliverArguments, ExportArguments, ImportArguments, IssueArguments, ListArguments,
+    ListFormat, PlanArguments, PlanFormat, RenewArguments, RotateArguments, StoreArguments,
 };
 pub(crate) use choices::ChoiceArguments;
 pub(crate) use cluster::ClusterArguments;

@@ -2,11 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use certificates::{KeyRing, Lifespan, files, read_store};
+use certificates::{KeyRing, Lifespan, read_store};
+use kubernetes_objects::delivery::DELIVERED;
 use kubernetes_objects::manifest::ObjectKey;
 use rollout::cluster::{Cluster, ClusterError};
 use rollout::kinds::Kind;
-use rollout::{Inventory, StepState, labels};
+use rollout::labels;
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -21,13 +22,6 @@ pub(crate) struct ClusterFile {
 }
 
 impl ClusterFile {
-    /// Whether the key file holds the same bytes under this name.
-    pub(crate) fn is_of(&self, ring: &KeyRing) -> bool {
-        ring.store(&self.file)
-            .is_ok_and(|store| store.bytes == self.bytes)
-            || ring.crl(&self.file).is_ok_and(|crl| crl == self.bytes)
-    }
-
     /// Until when its certificates or its CRL live; `None` when the key file's password does not open it.
     pub(crate) fn lifespans(&self, ring: &KeyRing) -> Option<Vec<Lifespan>> {
         if is_crl(&self.file) {
@@ -48,16 +42,21 @@ pub(crate) async fn files(cluster: &dyn Cluster, network: &str) -> Result<Vec<Cl
         name: String::new(),
     })
     .map_err(|error| Failure::internal("Secrets are no known kind", error))?;
-    let secrets = cluster
-        .list(kind, &labels::selector(network))
-        .await
-        .map_err(|error: ClusterError| {
-            Failure::failed(
-                "the cluster did not list its Secrets",
-                error,
-                "see that this user may list Secrets, or leave the cluster out with `--no-cluster`",
-            )
-        })?;
+    let list = async |selector: String| {
+        cluster
+            .list(kind, &selector)
+            .await
+            .map_err(|error: ClusterError| {
+                Failure::failed(
+                    "the cluster did not list its Secrets",
+                    error,
+                    "see that this user may list Secrets, or leave the cluster out with `--no-cluster`",
+                )
+            })
+    };
+    let mut secrets = list(labels::selector(network)).await?;
+    // What External Secrets makes is not ours, and says whose it is.
+    secrets.extend(list(format!("{DELIVERED}={network}")).await?);
     let mut found = Vec::new();
     for secret in &secrets {
         let data = secret.value().get("data").and_then(Value::as_object);
@@ -73,6 +72,7 @@ pub(crate) async fn files(cluster: &dyn Cluster, network: &str) -> Result<Vec<Cl
         }
     }
     found.sort_by(|left, right| (&left.secret, &left.file).cmp(&(&right.secret, &right.file)));
+    found.dedup_by(|left, right| (&left.secret, &left.file) == (&right.secret, &right.file));
     Ok(found)
 }
 
@@ -87,40 +87,4 @@ fn is_crl(file: &str) -> bool {
 
 fn is_store(file: &str) -> bool {
     has_extension(file, "jks")
-}
-
-/// Whether the last rollout has brought everything that the ring holds for TLS between the services to where it
-/// is used; if not, why not.
-pub(crate) async fn not_rolled_out(
-    cluster: &dyn Cluster,
-    network: &str,
-    ring: &KeyRing,
-) -> Result<Option<String>, Failure> {
-    let found = files(cluster, network).await?;
-    let mut ssl = found
-        .iter()
-        .filter(|file| file.file == files::SSL_TRUST || file.file.starts_with("corda-ssl-"))
-        .peekable();
-    if ssl.peek().is_none() {
-        return Ok(Some(format!("the cluster holds no key of network `{network}`")));
-    }
-    if let Some(old) = ssl.find(|file| !file.is_of(ring)) {
-        return Ok(Some(format!(
-            "Secret {} has not got the new {}",
-            old.secret, old.file
-        )));
-    }
-    let inventory = Inventory::read(cluster, network)
-        .await
-        .map_err(Failure::from_library)?;
-    let Some(inventory) = inventory else {
-        return Ok(Some("the cluster has no record of a rollout".to_owned()));
-    };
-    let open = inventory.graph.order().into_iter().find(|node| {
-        inventory
-            .steps
-            .get(&node.id)
-            .is_none_or(|step| step.state != StepState::Done)
-    });
-    Ok(open.map(|node| format!("step `{}` of the last rollout is not done", node.id)))
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod cluster_keys;
 mod commands;
 mod custody_directory;
+mod encryption_at_rest;
 mod environment;
 mod event_schema;
 mod failure;

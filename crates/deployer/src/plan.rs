@@ -6,6 +6,7 @@ use dependency_graph::DependencyGraph;
 use kubernetes_objects::{
     Rendered, bootstrap,
     component::prometheus,
+    delivery::DeliveredSecret,
     names::{rpc_service, rpc_user_name},
     render,
     step::Step,
@@ -28,6 +29,8 @@ pub(crate) struct Prepared {
     pub(crate) graph: DependencyGraph,
     /// What each node of the graph does.
     pub(crate) steps: Vec<Step>,
+    /// What the operator's store of secrets must hold.
+    pub(crate) delivered: Vec<DeliveredSecret>,
     /// What to say at the end.
     pub(crate) summary: DeploymentSummary,
 }
@@ -50,10 +53,15 @@ pub(crate) fn prepare(topology: &Topology, file: &Path, keys: &mut Keys) -> Resu
     if !awaited.is_empty() {
         return Err(not_issued(&awaited, file));
     }
-    let Rendered { graph, steps } = render(topology, keys.ring(), &given).map_err(Failure::from_library)?;
+    let Rendered {
+        graph,
+        steps,
+        delivered,
+    } = render(topology, keys.ring(), &given).map_err(Failure::from_library)?;
     Ok(Prepared {
         graph,
         steps,
+        delivered,
         summary: summary(topology),
     })
 }

@@ -18,6 +18,7 @@ use topology::{
 
 use crate::{
     binding,
+    delivery::made::{MadeValues, Source},
     given::GivenSecrets,
     key_request::ssl_file,
     metadata::Owner,
@@ -68,6 +69,9 @@ pub enum RenderError {
     /// A product's file cannot say what the topology asks for.
     #[error(transparent)]
     Conf(#[from] ConfError),
+    /// What was rendered cannot be delivered as the topology wants.
+    #[error("the keys cannot be delivered: {0}")]
+    Delivery(String),
     /// The bootstrap table contradicts itself.
     #[error("the bootstrap graph is broken: {0}")]
     Graph(#[from] dependency_graph::GraphError),
@@ -86,6 +90,8 @@ pub struct Context<'a> {
     pub keys: &'a KeyRing,
     /// Secrets from the operator's side that are no keys of ours.
     pub given: &'a GivenSecrets,
+    /// Where files are not to hold passwords themselves: what stands for them.
+    pub(crate) made: Option<&'a MadeValues>,
 }
 
 impl<'a> Context<'a> {
@@ -176,14 +182,32 @@ impl<'a> Context<'a> {
 
     /// A generated secret.
     pub fn secret(&self, name: &str) -> Result<SecretString, RenderError> {
-        Ok(self.keys.secret(name)?.clone())
+        Ok(self.or_placeholder(&Source::Secret(name), self.keys.secret(name)?, true))
+    }
+
+    /// The password of a store.
+    pub fn password(&self, file: &str) -> Result<SecretString, RenderError> {
+        Ok(self.or_placeholder(&Source::Password(file), self.keys.store(file)?.password, true))
+    }
+
+    /// A value as a file is to hold it, inside of a quoted string or where nothing is quoted. What is generated has letters
+    /// and digits only, and is the same in both.
+    pub(crate) fn or_placeholder(
+        &self,
+        source: &Source<'_>,
+        value: &SecretString,
+        is_quoted: bool,
+    ) -> SecretString {
+        self.made
+            .and_then(|made| made.placeholder(source, is_quoted))
+            .unwrap_or_else(|| value.clone())
     }
 
     /// A trust or key store as a config names it: at `folder` of the image, with its password.
     pub fn store(&self, folder: &str, file: &str) -> Result<Store, RenderError> {
         Ok(Store::new(
             format!("{CENM}/{folder}/{file}"),
-            self.keys.store(file)?.password.clone(),
+            self.password(file)?,
         ))
     }
 
@@ -196,7 +220,7 @@ impl<'a> Context<'a> {
     /// A service's own SSL block.
     pub fn ssl(&self, component: &Component) -> Result<Ssl, RenderError> {
         let file = ssl_file(component);
-        let password = self.keys.store(&file)?.password.clone();
+        let password = self.password(&file)?;
         Ok(Ssl::new(
             KeyStore::new(format!("{CENM}/ssl/{file}"), password),
             self.ssl_trust()?,

@@ -11,6 +11,7 @@ use topology::{
 use crate::{
     binding,
     context::{Context, RenderError},
+    delivery::made::Source,
     manifest::Manifest,
     metadata::{Owner, checksum},
 };
@@ -27,6 +28,11 @@ impl GivenSecrets {
     pub fn insert(&mut self, reference: SecretReference, value: SecretString) {
         self.0.insert(reference, value);
     }
+
+    /// The value of one, if it was read.
+    pub fn get(&self, reference: &SecretReference) -> Option<&SecretString> {
+        self.0.get(reference)
+    }
 }
 
 impl Context<'_> {
@@ -37,7 +43,7 @@ impl Context<'_> {
         component: &Component,
         reference: &SecretReference,
     ) -> Result<SecretString, RenderError> {
-        self.given_by(binding::quoted_secret, component, reference)
+        self.given_by(true, component, reference)
     }
 
     /// As above, for a place where nothing is quoted: an argument.
@@ -46,7 +52,7 @@ impl Context<'_> {
         component: &Component,
         reference: &SecretReference,
     ) -> Result<SecretString, RenderError> {
-        self.given_by(binding::secret, component, reference)
+        self.given_by(false, component, reference)
     }
 
     /// Where a file of the cluster is that is given: a Secret of the component's namespace and its key.
@@ -68,23 +74,29 @@ impl Context<'_> {
 
     fn given_by(
         &self,
-        bind: fn(&str, &str, &str) -> String,
+        is_quoted: bool,
         component: &Component,
         reference: &SecretReference,
     ) -> Result<SecretString, RenderError> {
         let namespace = self.namespace(component);
+        let bind = if is_quoted {
+            binding::quoted_secret
+        } else {
+            binding::secret
+        };
         match reference {
             SecretReference::Secret { name, key } => Ok(bind(&namespace, name, key).into()),
             SecretReference::External { .. } => {
                 let name = external_name(component, reference);
                 Ok(bind(&namespace, &name, EXTERNAL_KEY).into())
             }
-            SecretReference::Environment(_) | SecretReference::File(_) => self
-                .given
-                .0
-                .get(reference)
-                .cloned()
-                .ok_or_else(|| RenderError::NotGiven(describe(reference))),
+            SecretReference::Environment(_) | SecretReference::File(_) => {
+                let value = self
+                    .given
+                    .get(reference)
+                    .ok_or_else(|| RenderError::NotGiven(describe(reference)))?;
+                Ok(self.or_placeholder(&Source::Given(reference), value, is_quoted))
+            }
         }
     }
 }

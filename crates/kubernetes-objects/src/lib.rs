@@ -5,6 +5,7 @@ pub mod bootstrap;
 pub mod component;
 pub mod context;
 pub mod database;
+pub mod delivery;
 pub mod given;
 pub mod key_request;
 pub mod manifest;

@@ -111,10 +111,13 @@ pub fn of_subzone(name: &str, subzone: &SubzoneId) -> String {
 
 /// Generated secrets, by name in the key ring.
 pub mod secrets {
-    use topology::model::Database;
+    use topology::model::{Database, Delivery};
 
     use super::{Component, Node, NodeName, Topology};
     use crate::user::User;
+
+    /// What digests of delivered content are made with. It never leaves the operator's side.
+    pub const DELIVERY: &str = "delivery";
 
     /// Password of a service's H2 database.
     pub fn database(component: &Component) -> String {
@@ -160,6 +163,7 @@ pub mod secrets {
             .map(|component| database(&component))
             .collect();
         names.push(GATEWAY_CLIENT.to_owned());
+        names.extend((topology.delivery != Delivery::Secrets).then(|| DELIVERY.to_owned()));
         names.extend(User::ALL.into_iter().map(user));
         names.extend(
             topology

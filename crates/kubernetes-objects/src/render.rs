@@ -18,6 +18,7 @@ use crate::{
         prometheus, rpc_client, service_identity, signing_service, zone,
     },
     context::{Context, RenderError},
+    delivery::{DeliveredSecret, deliver, made::MadeValues},
     given::{GivenSecrets, external_secrets},
     key_request::key_request,
     manifest::{Manifest, ObjectKey},
@@ -38,6 +39,8 @@ pub struct Rendered {
     pub graph: DependencyGraph,
     /// What each step does; the same ids as in the graph.
     pub steps: Vec<Step>,
+    /// What the operator's store of secrets must hold; empty where Secrets are delivered as they are.
+    pub delivered: Vec<DeliveredSecret>,
 }
 
 /// Renders a whole network.
@@ -47,16 +50,19 @@ pub struct Rendered {
 pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Result<Rendered, RenderError> {
     let matrix = ConnectionMatrix::of(topology);
     let plan = CertificatePlan::new(&key_request(topology))?.adopting(keys);
+    let made = MadeValues::of(topology, keys, given)?;
     let context = Context {
         topology,
         matrix: &matrix,
         plan: &plan,
         keys,
         given,
+        made: made.as_ref(),
     };
     let graph = bootstrap::graph(topology)?;
     let residents = Residents::of(topology, &matrix);
-    let steps = StepKind::all(topology)
+    let kinds = StepKind::all(topology);
+    let mut steps = kinds
         .iter()
         .map(|kind| {
             let id = kind.id();
@@ -78,8 +84,13 @@ pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Resu
                 deadline: kind.deadline(),
             })
         })
-        .collect::<Result<_, RenderError>>()?;
-    Ok(Rendered { graph, steps })
+        .collect::<Result<Vec<_>, RenderError>>()?;
+    let delivered = deliver(topology, made.as_ref(), &kinds, &mut steps)?;
+    Ok(Rendered {
+        graph,
+        steps,
+        delivered,
+    })
 }
 
 /// The vertical autoscaler of a component's workload, where the topology wants one.

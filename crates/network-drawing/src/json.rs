@@ -104,5 +104,6 @@ const fn presents(presents: Presents) -> &'static str {
         Presents::SslKeyAndZoneToken => "its key of the SSL hierarchy and a zone token",
         Presents::TunnelKey => "its key of the firewall's tunnel",
         Presents::NodeTlsKey => "its TLS key of the network hierarchy",
+        Presents::AccountToken => "a token of its Kubernetes account",
     }
 }

@@ -5,6 +5,7 @@
 mod cenm;
 mod corda;
 mod database;
+mod delivery;
 mod exposure;
 mod firewall;
 mod hsm;
@@ -21,6 +22,7 @@ pub use corda::{
     Ssh, Worker,
 };
 pub use database::Database;
+pub use delivery::{Delivery, DeliveryStore, VaultAgent};
 pub use exposure::{CertManager, Exposure, GatewayReference, Tls};
 pub use firewall::{Firewall, FirewallProcess};
 pub use hsm::{AwsCloudHsm, AzureKeyVault, CloudHsmDaemon, GemaltoLuna, Hsm, SecurosysPrimus, UtimacoHsm};
@@ -55,6 +57,8 @@ mapping! {
         certificates: Certificates = "certificates";
         /// Where the root and subordinate keys are kept, outside of the cluster.
         custody: Custody = "custody";
+        /// How the stores and passwords that Cordanetes makes come to the Pods.
+        delivery: Option<Delivery> = "delivery", default "as Secrets";
         /// The CENM services.
         @required cenm: Option<Cenm> = "cenm";
         /// What all nodes share, notaries and participants. A node's class and its own keys go first.

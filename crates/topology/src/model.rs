@@ -5,6 +5,7 @@ mod cenm;
 mod component;
 mod corda;
 mod database;
+mod delivery;
 mod endpoint;
 mod exposure;
 mod hsm;
@@ -24,6 +25,7 @@ pub use corda::{
     NotaryService, RpcClient, RpcUser,
 };
 pub use database::{Database, DatabaseKind, DatabaseServer};
+pub use delivery::{Delivery, DeliveryStore, StoreLayout, VaultAgent};
 pub use endpoint::Endpoint;
 pub use exposure::{Exposure, ExposureKind, GatewayReference, IssuerKind, TlsSource};
 pub use hsm::{CloudHsmDaemon, Hsm, HsmKind};
@@ -34,7 +36,8 @@ pub use placement::{
 pub(crate) use places::Places;
 pub use secret::{ExternalStoreKind, ImageVolume, SecretReference};
 pub use surroundings::{
-    Custody, Ingress, KeyAlgorithm, Lifetimes, Monitoring, Pkcs11, Platform, PlatformKind, Profile,
+    Custody, EncryptionAtRest, Ingress, KeyAlgorithm, Lifetimes, Monitoring, Pkcs11, Platform, PlatformKind,
+    Profile,
 };
 
 use crate::names::{DnsName, NetworkName, NodeName, X500Name};
@@ -61,6 +64,8 @@ pub struct Topology {
     pub lifetimes: Lifetimes,
     /// Where the root and subordinate keys are.
     pub custody: Custody,
+    /// How what is made comes to the Pods.
+    pub delivery: Delivery,
     /// The CENM services.
     pub cenm: Cenm,
     /// The notary services, in the order of the file.

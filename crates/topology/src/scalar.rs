@@ -10,7 +10,7 @@ mod time;
 
 pub use address::{HostPort, IpAddress, IpRange, Sha256, Url};
 pub use image::Image;
-pub use name::{Label, ObjectName, SecretKey, VariableName};
+pub use name::{Label, ObjectName, SecretKey, StorePath, VariableName};
 pub use plain::Whole;
 pub use quantity::{Mebibytes, Millicores, StorageSize};
 pub use release::{CenmVersion, CordaVersion};

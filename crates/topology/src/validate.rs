@@ -3,6 +3,7 @@
 mod approval;
 mod cenm;
 mod database;
+mod delivery;
 mod endpoint;
 mod exposure;
 mod firewall;
@@ -60,6 +61,7 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
     let platform = platform::platform(&declared.platform);
     let lifetimes = surroundings::lifetimes(&declared.certificates.lifetimes, diagnostics);
     let custody = surroundings::custody(&declared.custody, diagnostics);
+    let delivery = delivery::delivery(declared.delivery.as_ref(), diagnostics);
     let cenm = declared
         .cenm
         .as_ref()
@@ -97,6 +99,7 @@ pub(crate) fn validate(declared: &declared::Topology, diagnostics: &mut Diagnost
         key_algorithm: surroundings::key_algorithm(&declared.certificates),
         lifetimes,
         custody: custody?,
+        delivery: delivery?,
         cenm: cenm?,
         notary_services,
         places: Places::of(&notaries, &participants),

@@ -37,6 +37,8 @@ pub(crate) enum CertificatesCommand {
     Issue(IssueArguments),
     /// Write the archive that a participant outside of the cluster needs to join
     Export(ExportArguments),
+    /// Write what the store of `delivery` must hold, as files to be loaded: they hold private keys
+    Deliver(DeliverArguments),
 }
 
 /// Arguments of `certificates plan`.
@@ -288,6 +290,21 @@ pub(crate) struct ExportArguments {
     /// Archive to write [default: NETWORK-for-NAME.tar.gz]
     #[arg(long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) custody: CustodyArguments,
+}
+
+/// Arguments of `certificates deliver`.
+#[derive(Args, Debug)]
+pub(crate) struct DeliverArguments {
+    /// Topology file
+    #[arg(value_name = "FILE")]
+    pub(crate) topology: PathBuf,
+
+    /// Folder to make; delete it when its files are loaded
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) output: PathBuf,
 
     #[command(flatten)]
     pub(crate) custody: CustodyArguments,

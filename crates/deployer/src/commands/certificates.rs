@@ -3,6 +3,7 @@
 mod calendar;
 mod ceremony;
 mod check;
+mod deliver;
 mod export;
 mod import;
 mod issue;
@@ -32,6 +33,7 @@ pub(crate) async fn run(arguments: &CertificatesArguments, printer: Printer) -> 
         CertificatesCommand::Rotate(arguments) => rotate::rotate(arguments, printer).await,
         CertificatesCommand::Issue(arguments) => issue::run(arguments, printer),
         CertificatesCommand::Export(arguments) => export::run(arguments, printer),
+        CertificatesCommand::Deliver(arguments) => deliver::run(arguments, printer),
     }
 }
 

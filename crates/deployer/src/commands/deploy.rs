@@ -1,6 +1,7 @@
 //! `cordanetes deploy`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use owo_colors::OwoColorize as _;
 use rollout::plan::PlanFile;
@@ -15,7 +16,7 @@ use crate::keys::Keys;
 use crate::kubectl::{Kubectl, quoted};
 use crate::printer::{self, Printer};
 use crate::summary::{DeploymentResult, DeploymentSummary, RunFigures};
-use crate::{environment, holder, plan, plan_file, report, topology_file};
+use crate::{encryption_at_rest, environment, holder, plan, plan_file, report, topology_file};
 
 /// Rolls out, or continues.
 pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result<(), Failure> {
@@ -54,6 +55,7 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
         report: &arguments.report,
     };
     let finished = engine::reported(telling, async |cancellation, events| {
+        encryption_at_rest::check(&topology, Arc::clone(&cluster) as _, printer).await?;
         let examined = rollout::examine(cluster, rollout, options)
             .await
             .map_err(Failure::of_rollout)?;

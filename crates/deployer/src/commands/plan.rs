@@ -1,5 +1,7 @@
 //! `cordanetes plan`: what a rollout would do, and nothing done.
 
+use std::sync::Arc;
+
 use kubernetes_objects::step::Step;
 use rollout::plan::{PlanFile, plan};
 use rollout::{Choices, ObjectName, Options, Rollout};
@@ -9,7 +11,7 @@ use crate::arguments::{OutputFormat, RolloutPlanArguments};
 use crate::failure::Failure;
 use crate::keys::Keys;
 use crate::printer::{self, Printer};
-use crate::{holder, plan as network_plan, plan_file, plan_text, topology_file};
+use crate::{encryption_at_rest, holder, plan as network_plan, plan_file, plan_text, topology_file};
 
 /// Compares and tells.
 pub(crate) async fn run(arguments: &RolloutPlanArguments, printer: Printer) -> Result<(), Failure> {
@@ -34,6 +36,7 @@ pub(crate) async fn run(arguments: &RolloutPlanArguments, printer: Printer) -> R
         choices,
         ..Options::default()
     };
+    encryption_at_rest::check(&topology, Arc::clone(&cluster) as _, printer).await?;
     let mut file = plan(cluster, &rollout, &options)
         .await
         .map_err(Failure::of_rollout)?;

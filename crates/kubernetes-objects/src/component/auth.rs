@@ -90,6 +90,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
             ("trust", vec![files::SSL_TRUST.to_owned()]),
             ("jwt", vec![files::JWT_KEYS.to_owned()]),
         ],
+        crls: &[],
         volumes: Vec::new(),
         init_containers: Vec::new(),
         environment: Vec::new(),

@@ -37,6 +37,8 @@ pub struct CenmPod<'a> {
     pub config: SecretFiles,
     /// Stores by folder: folder below `/opt/cenm`, files.
     pub stores: Vec<(&'static str, Vec<String>)>,
+    /// Revocation lists that it serves: new ones restart it, for nothing says that it reads them again.
+    pub crls: &'a [&'a str],
     /// Further volumes.
     pub volumes: Vec<Volume>,
     /// What fills them before it starts.
@@ -173,6 +175,7 @@ impl CenmPod<'_> {
         let stores = self.stores.into_iter().flat_map(|(_, files)| files);
         let keys: Vec<&[u8]> = stores
             .map(|file| Ok(context.keys.store(&file)?.bytes))
+            .chain(self.crls.iter().map(|file| Ok(context.keys.crl(file)?)))
             .collect::<Result<_, RenderError>>()?;
         let config_checksum = checksum(config.parts().chain(keys));
         let template = PodTemplate {

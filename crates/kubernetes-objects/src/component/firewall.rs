@@ -251,7 +251,7 @@ fn subject(context: &Context<'_>, node: &Node, end: TunnelEnd) -> String {
 fn tunnel(context: &Context<'_>, node: &Node, end: TunnelEnd) -> Result<TunnelSsl, RenderError> {
     let files = tunnel_files(node.name.as_str());
     let store = |file: &str| {
-        let password = context.keys.store(file)?.password.clone();
+        let password = context.password(file)?;
         Ok::<_, RenderError>(Store::new(format!("{TUNNEL}/{file}"), password))
     };
     Ok(TunnelSsl {

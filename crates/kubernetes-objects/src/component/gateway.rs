@@ -56,6 +56,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         config: SecretFiles::default()
             .text("gateway.conf", conf.to_hocon(context.cenm_version(&component)?)?),
         stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST.to_owned()])],
+        crls: &[],
         volumes: Vec::new(),
         init_containers: Vec::new(),
         environment: Vec::new(),

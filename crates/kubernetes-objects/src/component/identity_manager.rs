@@ -152,6 +152,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
         arguments: Vec::new(),
         config: SecretFiles::default(),
         stores: vec![("ssl", vec![ssl]), ("trust", vec![files::SSL_TRUST.to_owned()])],
+        crls: &CRLS,
         volumes: std::iter::once(crls).chain(plugin_volume).collect(),
         init_containers: plugin_container.into_iter().collect(),
         environment: Vec::new(),

@@ -190,6 +190,7 @@ pub fn run(context: &Context<'_>, step: &str, subzone: &Subzone) -> Result<Vec<M
                 vec![files::SSL_TRUST.to_owned(), files::NETWORK_TRUST.to_owned()],
             ),
         ],
+        crls: &[],
         volumes: node_info_volumes(context, subzone),
         init_containers: Vec::new(),
         environment: Vec::new(),

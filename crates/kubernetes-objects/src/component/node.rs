@@ -48,7 +48,7 @@ const REGISTRATION_ARGUMENTS: &str = "registration.args";
 pub fn keys(context: &Context<'_>, step: &str, node: &Node) -> Result<Vec<Manifest>, RenderError> {
     let component = node.component();
     let owner = context.owner(step);
-    let password = context.keys.store(files::NETWORK_TRUST)?.password;
+    let password = context.password(files::NETWORK_TRUST)?;
     let arguments = format!(
         "--network-root-truststore-password={}\n",
         password.expose_secret()

@@ -48,7 +48,7 @@ pub fn register(
         key_store_password: context.secret(&secrets::service_identity(&service.name))?,
         ..node::conf(context, worker)?
     };
-    let trust_password = context.keys.store(files::NETWORK_TRUST)?.password;
+    let trust_password = context.password(files::NETWORK_TRUST)?;
     let config = SecretFiles::default()
         .text("node.conf", conf.to_hocon(node::release(worker)?)?)
         .text(ARGUMENTS, format!("-p\n{}\n", trust_password.expose_secret()));

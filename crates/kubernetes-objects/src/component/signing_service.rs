@@ -93,6 +93,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
             ("trust", vec![files::SSL_TRUST.to_owned()]),
             (signing, signing_files(context)),
         ],
+        crls: &[],
         volumes: parts.volumes,
         init_containers: parts.init_containers,
         environment: parts.environment,

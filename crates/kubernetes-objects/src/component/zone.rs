@@ -58,6 +58,7 @@ pub fn run(context: &Context<'_>, step: &str) -> Result<Vec<Manifest>, RenderErr
             ("ssl", vec![ssl.clone()]),
             ("trust", vec![files::SSL_TRUST.to_owned()]),
         ],
+        crls: &[],
         volumes: Vec::new(),
         init_containers: Vec::new(),
         environment: Vec::new(),

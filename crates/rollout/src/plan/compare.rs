@@ -229,6 +229,13 @@ fn prerequisites(graph: &DependencyGraph, id: &str) -> Vec<String> {
         .collect()
 }
 
+/// The Secret that External Secrets makes for an object.
+fn brought_secret(manifest: &Manifest) -> Option<ObjectKey> {
+    let key = manifest.key();
+    let name = manifest.value().pointer("/spec/target/name")?.as_str()?;
+    (key.kind == "ExternalSecret").then(|| kinds::SECRET.key(key.namespace.as_deref(), name))
+}
+
 /// What ends a step, in words.
 fn waits(step: &Step) -> Vec<String> {
     let gates = step.gates.iter().map(|gate| match gate {
@@ -285,6 +292,8 @@ impl<'run> Drafter<'run> {
             for key in made.chain(kept.map(|file| file.target.clone())) {
                 makers.insert(key, step.id.as_str());
             }
+            let brought = step.manifests.iter().filter_map(brought_secret);
+            makers.extend(brought.map(|key| (key, step.id.as_str())));
         }
         Self {
             api,
@@ -369,6 +378,9 @@ impl<'run> Drafter<'run> {
         let is_same = live
             .as_ref()
             .is_some_and(|live| live.annotation(labels::CONTENT_HASH) == Some(&prepared.hash));
+        if !is_same && let Some(secret) = brought_secret(&Manifest::from(prepared.value.clone())) {
+            self.unsettled.insert(secret, &step.id);
+        }
         if is_same && !self.choices.repair {
             Question::settled(prepared, live, Action::Unchanged, None)
         } else {

@@ -191,6 +191,20 @@ pub(super) fn said_ready(object: &Object) -> Readiness {
     all_true(&object.value()["status"]["conditions"], &["Ready"])
 }
 
+/// An `ExternalSecret` is current when its controller has read what its newest version names. Its conditions do not say
+/// which version they are about; `syncedResourceVersion` does: the generation, `-`, and a digest of the metadata.
+pub(super) fn external_secret(object: &Object) -> Readiness {
+    let told = said_ready(object);
+    let generation = object.value()["metadata"]["generation"].as_i64();
+    let synced = object
+        .text("/status/syncedResourceVersion")
+        .and_then(|version| version.split('-').next()?.parse::<i64>().ok());
+    match (generation, synced) {
+        (Some(generation), Some(synced)) if synced < generation && told == Readiness::Current => unseen(),
+        _ => told,
+    }
+}
+
 /// Whether the conditions are about an older version; each says by itself which it is about.
 fn of_older_generation(object: &Object, conditions: &Value) -> bool {
     let Some(generation) = object.value()["metadata"]["generation"].as_i64() else {

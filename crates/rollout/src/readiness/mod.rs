@@ -56,10 +56,11 @@ pub fn of(object: &Object) -> Readiness {
             Some(condition::route(object))
         }
         ("cert-manager.io", "Certificate") => Some(condition::certificate(object)),
-        ("cert-manager.io", "Issuer" | "ClusterIssuer") => Some(condition::said_ready(object)),
-        ("external-secrets.io", "ExternalSecret" | "SecretStore" | "ClusterSecretStore") => {
+        ("cert-manager.io", "Issuer" | "ClusterIssuer")
+        | ("external-secrets.io", "SecretStore" | "ClusterSecretStore") => {
             Some(condition::said_ready(object))
         }
+        ("external-secrets.io", "ExternalSecret") => Some(condition::external_secret(object)),
         ("autoscaling.k8s.io", "VerticalPodAutoscaler") => Some(condition::autoscaler(object)),
         _ => Some(condition::usual(object)),
     };

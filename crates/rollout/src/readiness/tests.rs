@@ -471,6 +471,24 @@ fn what_operators_bring() {
         &[condition("Ready", "True", "SecretSynced", "secret synced", 2)],
         "current",
     );
+    // External Secrets keeps `Ready` of an older version until it has read the newest.
+    for (synced, expected) in [
+        ("2-1f3a", "current"),
+        (
+            "1-1f3a",
+            "in progress: its controller has not seen the newest version",
+        ),
+    ] {
+        check(
+            "external-secrets.io/v1",
+            "ExternalSecret",
+            &json!({ "status": {
+                "syncedResourceVersion": synced,
+                "conditions": [condition("Ready", "True", "SecretSynced", "secret synced", 2)],
+            } }),
+            expected,
+        );
+    }
     let autoscaler = |conditions: &[Value], expected: &str| {
         of(
             "autoscaling.k8s.io/v1",

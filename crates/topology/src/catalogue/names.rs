@@ -116,6 +116,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         fix: "Write it like `BANK_A_DATABASE_PASSWORD`.",
     },
     Entry {
+        code: "topology::store-path",
+        title: "no path of a store",
+        cause: "Paths in a store of secrets are letters, digits, `-`, `_` and `.`, in parts with `/` between them; with \
+                `layout: names` there are no parts.",
+        example: Keys("delivery: { externalSecrets: { store: bank, prefix: /corda } }\n"),
+        fix: "Write it like `corda/trade`, without a `/` at either end.",
+    },
+    Entry {
+        code: "topology::certificate-authority",
+        title: "no certificate",
+        cause: "The authority of a server's certificate is written as PEM text, as it stands in a `.crt` file.",
+        example: Keys(
+            "delivery:\n  vaultAgent: { address: \"https://vault.vault.svc:8200\", certificateAuthority: vault-ca }\n",
+        ),
+        fix: "Write the text from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`.",
+    },
+    Entry {
         code: "topology::label",
         title: "no label",
         cause: "Labels and taints are up to 63 letters, digits, `-`, `_` and `.`; a key may have a DNS prefix and `/`.",

@@ -70,6 +70,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         fix: "Name the library of a hardware token.",
     },
     Entry {
+        code: "topology::production-encryption-at-rest",
+        title: "nobody was asked about encryption at rest",
+        cause: "Key stores and passwords are Secrets, which etcd keeps as they are unless the API server or the provider \
+                encrypts them. A managed control plane does not show that.",
+        example: Keys("profile: production\nplatform: { kind: aks }\n"),
+        fix: "Have whoever runs the cluster say so (a KMS key on EKS, AKS and GKE, the encryption type on OpenShift), then \
+              write `platform.encryptionAtRest: confirmed`.",
+    },
+    Entry {
         code: "topology::production-subzones",
         title: "several subzones",
         cause: "R3 does not support more than one subzone in production.",

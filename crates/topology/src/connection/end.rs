@@ -33,6 +33,7 @@ impl End {
             Self::Bootstrap => vec![Component::Bootstrap],
             Self::Prometheus => select(&|it| *it == Component::Prometheus),
             Self::EveryJvm => select(&|it| topology.is_monitored(it)),
+            Self::EveryVaultClient => select(&|it| topology.vault_of(it).is_some()),
             Self::EveryoneWithDns => select(&|it| *it != Component::Cenm(Service::SigningService)),
             Self::OwnFloat
             | Self::OwnNode
@@ -42,6 +43,7 @@ impl End {
             | Self::Hsm
             | Self::Approver
             | Self::OwnCordapps
+            | Self::Vault
             | Self::Neighbours
             | Self::LetIn
             | Self::Anywhere => Vec::new(),
@@ -92,6 +94,13 @@ impl End {
                 ExposureKind::ClusterIp => vec![Party::Cluster],
                 _ => vec![Party::Outside],
             },
+            Self::Vault => {
+                let vault = topology.vault_of(other);
+                vault
+                    .map(|vault| Party::Endpoint(vault.endpoint.clone()))
+                    .into_iter()
+                    .collect()
+            }
             Self::Anywhere => vec![Party::Anywhere],
             _ => Vec::new(),
         }

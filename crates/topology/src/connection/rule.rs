@@ -52,6 +52,8 @@ pub enum Presents {
     SslKeyAndZoneToken,
     /// Its TLS key of the network hierarchy.
     NodeTlsKey,
+    /// A token of its Kubernetes account.
+    AccountToken,
     /// A key of the firewall's tunnel.
     TunnelKey,
 }
@@ -110,6 +112,10 @@ pub(super) enum End {
     Approver,
     /// Where a node fetches `CorDapps`.
     OwnCordapps,
+    /// Every component whose files come from Vault.
+    EveryVaultClient,
+    /// The Vault.
+    Vault,
     /// Pods of the same namespace.
     Neighbours,
     /// Whoever is let in by an exposure: outsiders, or other Pods of the cluster.
@@ -168,7 +174,7 @@ const JDBC: (Protocol, Presents) = (Protocol::Jdbc, Presents::Password);
 const P2P: (Protocol, Presents) = (Protocol::AmqpTls, Presents::NodeTlsKey);
 
 /// The whole matrix. C14 is missing because the Signing Service is not managed by an Angel, C24 and N6 because they stay in one Pod, N7 and N8 because metrics are scraped from the agent (M1), F6
-/// because a topology has no `ZooKeeper`. `D1` fetches `CorDapps`.
+/// because a topology has no `ZooKeeper`. `D1` fetches `CorDapps`, `V1` keys and passwords.
 pub(super) const RULES: &[Rule] = &[
     rule(
         "C1",
@@ -465,6 +471,14 @@ pub(super) const RULES: &[Rule] = &[
         HTTPS,
         Need::ToStart,
         "fetches CorDapps",
+    ),
+    rule(
+        "V1",
+        (End::EveryVaultClient, End::Vault),
+        Port::Endpoint,
+        (Protocol::Https, Presents::AccountToken),
+        Need::ToStart,
+        "fetches its stores and passwords",
     ),
     rule(
         "N5",

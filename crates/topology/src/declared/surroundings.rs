@@ -6,7 +6,7 @@ use super::{exposure::Tls, placement::Volume, secret::SecretReference};
 use crate::{
     decode::Located,
     language::mapping,
-    model::{KeyAlgorithm, PlatformKind},
+    model::{EncryptionAtRest, KeyAlgorithm, PlatformKind},
     scalar::{Image, Mebibytes, ObjectName, Whole},
 };
 
@@ -22,6 +22,9 @@ mapping! {
         network_policies: Option<Located<bool>> = "networkPolicies", default "true";
         /// Whether Pods may mount images as volumes (KEP-4639, Kubernetes 1.33).
         image_volumes: Option<Located<bool>> = "imageVolumes", default "false";
+        /// What is known of the encryption of Secrets in etcd. Where the API server is a Pod of the cluster, its flags
+        /// are read; a managed one does not show them, and production wants whoever runs it to be asked.
+        encryption_at_rest: Option<Located<EncryptionAtRest>> = "encryptionAtRest", default "unknown";
     }
 }
 

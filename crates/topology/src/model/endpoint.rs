@@ -1,4 +1,4 @@
-//! Servers that are not of the network: databases, an HSM, Jira, artifact stores.
+//! Servers that are not of the network: databases, an HSM, Jira, artifact stores, Vault.
 
 use std::fmt;
 

@@ -52,6 +52,16 @@ impl PlatformKind {
 }
 
 choice! {
+    /// What is known of the encryption of Secrets at rest.
+    pub enum EncryptionAtRest {
+        /// Whoever runs the control plane has said that Secrets are encrypted in its store.
+        Confirmed = "confirmed",
+        /// Nobody was asked.
+        Unknown = "unknown",
+    }
+}
+
+choice! {
     /// The algorithm of a key (reference §3.3).
     pub enum KeyAlgorithm {
         /// ECDSA on P-256 with SHA-256.
@@ -74,6 +84,18 @@ pub struct Platform {
     pub load_balancers: Option<u64>,
     /// Whether Pods may mount images as volumes.
     pub image_volumes: bool,
+    /// What is known of the encryption of Secrets at rest.
+    pub encryption_at_rest: EncryptionAtRest,
+}
+
+impl PlatformKind {
+    /// Whether its control plane is the provider's, so that the API shows nothing of its API server's flags.
+    pub const fn hides_its_control_plane(self) -> bool {
+        match self {
+            Self::Eks | Self::Aks | Self::Gke | Self::Openshift => true,
+            Self::Generic | Self::Kind => false,
+        }
+    }
 }
 
 /// How long certificates and lists live.

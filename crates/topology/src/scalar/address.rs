@@ -202,25 +202,21 @@ impl Url {
 
     /// The host and port that it names.
     pub fn host_port(&self) -> HostPort {
-        let authority = self
-            .0
-            .trim_start_matches("https://")
-            .split('/')
-            .next()
-            .unwrap_or_default();
-        authority
-            .rsplit_once(':')
-            .and_then(|(host, port)| Some((host, port.parse().ok()?)))
-            .map_or_else(
-                || HostPort {
-                    host: authority.to_owned(),
-                    port: 443,
-                },
-                |(host, port)| HostPort {
-                    host: host.to_owned(),
-                    port,
-                },
-            )
+        let rest = self.0.trim_start_matches("https://");
+        let authority = rest.split('/').next().unwrap_or_default();
+        // Colons of an IPv6 address stand in brackets.
+        let behind = authority.rfind(']').map_or(0, |bracket| bracket + 1);
+        let (host, port) = match authority[behind..].rfind(':') {
+            Some(colon) => (
+                &authority[..behind + colon],
+                authority[behind + colon + 1..].parse().ok(),
+            ),
+            None => (authority, None),
+        };
+        HostPort {
+            host: host.trim_start_matches('[').trim_end_matches(']').to_owned(),
+            port: port.unwrap_or(443),
+        }
     }
 
     /// The last part of its path.
@@ -250,7 +246,8 @@ impl Text for Url {
             );
         }
         let authority = rest.split('/').next().unwrap_or_default();
-        let with_port = if authority.contains(':') {
+        let has_port = authority.rsplit(']').next().is_some_and(|end| end.contains(':'));
+        let with_port = if has_port {
             authority.to_owned()
         } else {
             format!("{authority}:443")
@@ -344,6 +341,10 @@ mod tests {
         for (text, host) in [
             ("https://a.example/x.jar", Some("a.example:443")),
             ("https://a.example:8443/x.jar", Some("a.example:8443")),
+            ("https://10.0.0.1/x.jar", Some("10.0.0.1:443")),
+            ("https://[fd00::1]:8443/x.jar", Some("[fd00::1]:8443")),
+            ("https://[fd00::1]", Some("[fd00::1]:443")),
+            ("https://fd00::1/x.jar", None),
             ("http://a.example/x.jar", None),
             ("https://user@a.example/x.jar", None),
             ("https://a.example/x.jar?token=1", None),

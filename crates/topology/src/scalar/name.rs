@@ -130,6 +130,20 @@ text_type!(
     "^[A-Za-z0-9._-]+$", "password"
 );
 text_type!(
+    /// A path in a store of secrets, or its beginning.
+    StorePath, "path of a store",
+    |text| text.len() <= 128
+        && text.split('/').all(|part| {
+            !part.is_empty()
+                && part != "."
+                && part != ".."
+                && part.chars().all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it))
+        }),
+    "topology::store-path",
+    "letters, digits, `-`, `_` and `.`, in parts with `/` between them, up to 128 characters",
+    "^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", "corda/trade"
+);
+text_type!(
     /// An environment variable.
     VariableName, "environment variable",
     |text| !text.is_empty()

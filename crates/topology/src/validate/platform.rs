@@ -3,7 +3,7 @@
 use crate::{
     declared,
     diagnostic::{Diagnostic, Diagnostics},
-    model::{ExposureKind, Platform, PlatformKind},
+    model::{EncryptionAtRest, ExposureKind, Platform, PlatformKind},
 };
 
 /// The platform, its limits as declared or as the product has them by default.
@@ -24,6 +24,10 @@ pub(super) fn platform(declared: &declared::Platform) -> Platform {
             .image_volumes
             .as_ref()
             .is_some_and(|volumes| volumes.value),
+        encryption_at_rest: declared
+            .encryption_at_rest
+            .as_ref()
+            .map_or(EncryptionAtRest::Unknown, |known| known.value),
     }
 }
 

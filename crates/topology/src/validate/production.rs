@@ -4,7 +4,7 @@ use super::{Scope, settings::Chain};
 use crate::{
     declared,
     diagnostic::{Diagnostic, Diagnostics},
-    model::{ApprovalKind, DatabaseKind, ExposureKind},
+    model::{ApprovalKind, DatabaseKind, EncryptionAtRest, ExposureKind},
     node::Span,
 };
 
@@ -17,6 +17,7 @@ pub(super) fn check(scope: Scope<'_>, diagnostics: &mut Diagnostics) {
     }
     check_notaries(declared, diagnostics);
     check_default_names(declared, diagnostics);
+    check_encryption_at_rest(&declared.platform, diagnostics);
     for notary in &declared.notaries {
         let chain = Chain::of(&notary.settings, notary.class.as_ref(), scope);
         let shared = chain.first(|it| it.database.as_ref());
@@ -166,6 +167,27 @@ fn check_gateway(cenm: &declared::Cenm, file: &declared::Topology, diagnostics: 
             span,
             "the Gateway speaks plain HTTP: operators' passwords would be readable",
             "add `tls` to its Ingress, use a Gateway with TLS, or do not expose it",
+            diagnostics,
+        );
+    }
+}
+
+/// A managed control plane does not show whether it encrypts Secrets: somebody must have asked.
+fn check_encryption_at_rest(platform: &declared::Platform, diagnostics: &mut Diagnostics) {
+    let is_known = platform
+        .encryption_at_rest
+        .as_ref()
+        .is_some_and(|known| known.value == EncryptionAtRest::Confirmed);
+    if let Some(kind) = platform
+        .kind
+        .as_ref()
+        .filter(|kind| kind.value.hides_its_control_plane() && !is_known)
+    {
+        refuse(
+            "topology::production-encryption-at-rest",
+            kind.span,
+            "its API does not show whether Secrets are encrypted at rest, and key stores are among them",
+            "ask whoever runs it, and write `encryptionAtRest: confirmed`",
             diagnostics,
         );
     }

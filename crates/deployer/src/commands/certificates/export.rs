@@ -41,6 +41,18 @@ pub(crate) fn run(arguments: &ExportArguments, printer: Printer) -> Result<(), F
             )
         })?;
     printer.message(&format!("wrote `{}`: {}", path.display(), names.join(", ")));
+    let unreachable = bundle.unreachable();
+    if !unreachable.is_empty() {
+        printer.message(&format!(
+            "warning: nobody outside of the cluster reaches {}: expose them before the bundle is used",
+            unreachable.join(", ")
+        ));
+    }
+    if bundle.parameters_hash.is_none() {
+        printer.message(
+            "its check compares no network parameters: `--parameters-hash` says which there should be",
+        );
+    }
     Ok(())
 }
 

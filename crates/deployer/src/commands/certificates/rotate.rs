@@ -3,15 +3,18 @@
 
 use certificates::{Changes, SslRotation, aliases};
 use jiff::Timestamp;
+use rollout::{Options, Rollout};
+use topology::Topology;
 
 use super::ceremony;
 use crate::arguments::{RenewArguments, RotateArguments};
-use crate::cluster_keys;
 use crate::commands::engine;
 use crate::environment;
 use crate::failure::Failure;
 use crate::figures;
+use crate::holder;
 use crate::keys::{self, Keys};
+use crate::plan;
 use crate::printer::Printer;
 use crate::topology_file;
 
@@ -24,8 +27,7 @@ pub(crate) async fn rotate(arguments: &RotateArguments, printer: Printer) -> Res
     let name = arguments.name.as_str();
     let continues = name == aliases::SSL_ROOT && keys.ring().ssl_rotation() != SslRotation::None;
     if continues {
-        let cluster = engine::connect(&arguments.cluster).await?;
-        let missing = cluster_keys::not_rolled_out(&*cluster, topology.name.as_str(), keys.ring()).await?;
+        let missing = not_rolled_out(arguments, &topology, &mut keys).await?;
         if let Some(missing) = missing {
             return Err(Failure::Failed {
                 message: format!(
@@ -69,6 +71,29 @@ pub(crate) async fn rotate(arguments: &RotateArguments, printer: Printer) -> Res
         deploy(arguments)
     ));
     Ok(())
+}
+
+/// Why the network is not yet as its topology and the key file say, if it is not. A rollout that was killed may have
+/// brought the new stores to every Secret and to no process: so the whole plan is asked, and all that runs.
+async fn not_rolled_out(
+    arguments: &RotateArguments,
+    topology: &Topology,
+    keys: &mut Keys,
+) -> Result<Option<String>, Failure> {
+    let cluster = engine::connect(&arguments.cluster).await?;
+    let prepared = plan::prepare(topology, &arguments.topology, keys)?;
+    let rollout = Rollout {
+        network: topology.name.to_string(),
+        graph: prepared.graph,
+        steps: prepared.steps,
+    };
+    let options = Options {
+        holder: holder::words(),
+        ..Options::default()
+    };
+    rollout::unsettled(cluster, &rollout, &options)
+        .await
+        .map_err(Failure::of_rollout)
 }
 
 /// Signs every static CRL again.

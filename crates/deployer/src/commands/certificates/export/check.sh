@@ -58,10 +58,25 @@ for certificate in root.pem tls-crl-signer.pem; do
   else bad "$certificate" "its fingerprint $found is not in network.json: the bundle was altered"; fi
   openssl x509 -in "$certificate" -noout -checkend 0 >/dev/null || bad "$certificate" "it has ended, or this machine's clock is wrong"
 done
-if command -v keytool >/dev/null; then
-  if keytool -list -keystore network-root-truststore.jks -storepass:file truststore-password.txt 2>/dev/null | grep -q '^cordarootca'
-  then ok "the trust store opens and holds the root"
-  else bad "the trust store" "it does not open with the password of truststore-password.txt: unpack the bundle again"; fi
+trusted() { # Certificates of the trust store as PEM, by the first tool that is here.
+  if command -v keytool >/dev/null; then
+    keytool -list -rfc -keystore network-root-truststore.jks -storepass:file truststore-password.txt
+  else
+    openssl pkcs12 -in network-root-truststore.jks -nokeys -passin file:truststore-password.txt
+  fi
+}
+if trusted >"$work/trusted" 2>/dev/null; then
+  awk -v folder="$work" '/BEGIN CERT/ { n++; inside = 1 } inside { print > (folder "/trusted-" n ".pem") } /END CERT/ { inside = 0; close(folder "/trusted-" n ".pem") }' "$work/trusted"
+  known=0
+  for certificate in "$work"/trusted-*.pem; do
+    found=$(openssl x509 -in "$certificate" -noout -fingerprint -sha256 2>/dev/null | cut -d= -f2 | tr -d : | tr 'A-F' 'a-f')
+    if grep -q "\"$found\"" network.json; then known=$((known + 1))
+    else bad "the trust store" "it holds a certificate that network.json does not name ($found): whoever has its key would be trusted"; fi
+  done
+  if [ "$known" = 2 ]; then ok "the trust store holds the certificates that network.json names"
+  else bad "the trust store" "it holds $known of the 2 certificates that network.json names: unpack the bundle again"; fi
+else
+  bad "the trust store" "it does not open with the password of truststore-password.txt: unpack the bundle again"
 fi
 . ./check.list
 exit $failed

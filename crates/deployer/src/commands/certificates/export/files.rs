@@ -8,8 +8,8 @@ use certificates::{CertificateFacts, CertificatePlan, KeyRing, aliases, files};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use topology::Topology;
-use topology::connection::{ConnectionMatrix, Port, service_host};
-use topology::model::{Component, Service};
+use topology::connection::{ConnectionMatrix, Port};
+use topology::model::{Component, Node, Service};
 
 use super::File;
 use crate::failure::Failure;
@@ -127,6 +127,31 @@ impl Bundle<'_> {
         text
     }
 
+    /// The nodes of the network that are not the participant itself.
+    fn others(&self) -> impl Iterator<Item = &Node> {
+        self.topology
+            .nodes()
+            .filter(|node| node.name.as_str() != self.participant)
+    }
+
+    /// Whom a participant outside of the cluster will call in vain, because the topology lets nobody in there.
+    pub(super) fn unreachable(&self) -> Vec<String> {
+        let matrix = ConnectionMatrix::of(self.topology);
+        let services = [
+            Service::IdentityManager.into(),
+            self.topology.cenm.main_subzone.component(),
+        ];
+        let services = services
+            .iter()
+            .filter(|component| !matrix.is_public(component))
+            .map(ToString::to_string);
+        let nodes = self
+            .others()
+            .filter(|node| public_address(node, &matrix).is_none())
+            .map(|node| node.name.to_string());
+        services.chain(nodes).collect()
+    }
+
     /// What a participant of the network may call and is called by, as the connection matrix says.
     fn openings(&self) -> Vec<Opening> {
         let matrix = ConnectionMatrix::of(self.topology);
@@ -154,29 +179,17 @@ impl Bundle<'_> {
             }
         })
         .collect();
-        for node in self.topology.nodes() {
-            if node.name.as_str() == self.participant {
-                continue;
-            }
-            // Behind a firewall it is the float that peers call.
-            let listeners = [node.component(), Component::Float(node.name.clone())];
-            let row = listeners.iter().find_map(|server| {
-                let row = matrix
-                    .accepted_by(server)
-                    .find(|connection| connection.port == Port::P2p)?;
-                Some((server, row.number, row.purpose))
-            });
-            if let Some((server, number, why)) = row {
-                let host = node
-                    .host
-                    .as_ref()
-                    .map_or_else(|| service_host(server, self.topology), ToString::to_string);
+        for node in self.others() {
+            let row = matrix
+                .accepted_by(&listener(node))
+                .find(|connection| connection.port == Port::P2p);
+            if let (Some(row), Some((host, port))) = (row, public_address(node, &matrix)) {
                 openings.push(Opening {
                     direction: "out",
                     host,
-                    port: node.exposure.port.unwrap_or(number).to_string(),
+                    port: port.to_string(),
                     who: format!("node {}", node.name),
-                    why,
+                    why: row.purpose,
                 });
             }
         }
@@ -273,6 +286,27 @@ impl Bundle<'_> {
              trust store. Your node makes its own keys; nobody else needs them.\n"
         )
     }
+}
+
+/// Who accepts a node's P2P: behind a firewall it is the float.
+fn listener(node: &Node) -> Component {
+    match &node.firewall {
+        Some(_) => Component::Float(node.name.clone()),
+        None => node.component(),
+    }
+}
+
+/// Where peers outside of the cluster call a node: the address in its own configuration.
+fn public_address(node: &Node, matrix: &ConnectionMatrix) -> Option<(String, u16)> {
+    if !matrix.is_public(&listener(node)) {
+        return None;
+    }
+    if let Some(firewall) = &node.firewall {
+        let port = firewall.exposure.port.unwrap_or(firewall.port);
+        return Some((firewall.host.to_string(), port));
+    }
+    let host = node.host.as_ref()?;
+    Some((host.to_string(), node.exposure.port.unwrap_or(node.p2p_port)))
 }
 
 fn quoted(field: &str) -> String {
