@@ -49,6 +49,8 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
             "certificate_acceptance",
             "--test",
             "node_conf",
+            "--test",
+            "external_secrets",
         ]),
     )?;
     // Inside of the cluster's network nothing can be downloaded: the tests are built before.
