@@ -149,7 +149,9 @@ impl Running {
         within(PATIENCE_SECONDS, what, async {
             loop {
                 let Some(line) = self.lines.next_line().await? else {
-                    bail!("the run ended before {what}");
+                    let code = self.child.wait().await?.code();
+                    let told = (&mut self.stderr).await??;
+                    bail!("the run ended with {code:?} before {what}:\n{told}");
                 };
                 let event: Value = serde_json::from_str(&line)
                     .with_context(|| format!("no JSON on standard output: {line}"))?;
