@@ -6,6 +6,7 @@ use kubernetes_objects::manifest::ObjectKey;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
+use super::containers::Containers;
 use super::state::{State, pod_key, pod_ref};
 use super::{Behaviour, Fate, SimulatedCluster};
 use crate::cluster::PodRef;
@@ -216,44 +217,28 @@ fn arrive(state: &mut State, key: &ObjectKey, pod: &PodRef, generation: &Value, 
     let is_job = key.kind == JOB.kind;
     let set =
         |state: &mut State, status: Value| state.change(&pod_key(pod), |value| value["status"] = status);
-    let waiting = |reason: &str, words: &str| json!({ "waiting": { "reason": reason, "message": words } });
+    let containers = Containers::of(state.objects.get(&pod_key(pod)));
     match &behaviour.fate {
         Fate::Works if is_job => {
             *state.runs.entry(key.name.clone()).or_default() += 1;
             if behaviour.waits {
-                set(state, running(true));
+                set(state, containers.running(true));
             } else {
                 complete(state, key, pod);
             }
         }
         Fate::Works => {
             state.ready_since.insert(pod.clone(), Instant::now());
-            set(state, running(true));
+            set(state, containers.running(true));
             state.change(key, |value| {
                 value["status"]["readyReplicas"] = 1.into();
                 value["status"]["availableReplicas"] = 1.into();
                 value["status"]["observedGeneration"] = generation.clone();
             });
         }
-        Fate::NoImage(reason) => set(
-            state,
-            status("Pending", &waiting("ErrImagePull", reason), 0, &json!({})),
-        ),
-        Fate::Misconfigured(reason) => {
-            set(
-                state,
-                status(
-                    "Pending",
-                    &waiting("CreateContainerConfigError", reason),
-                    0,
-                    &json!({}),
-                ),
-            );
-        }
-        Fate::NotMounted(_) => set(
-            state,
-            status("Pending", &waiting("ContainerCreating", ""), 0, &json!({})),
-        ),
+        Fate::NoImage(reason) => set(state, containers.waiting("ErrImagePull", reason)),
+        Fate::Misconfigured(reason) => set(state, containers.waiting("CreateContainerConfigError", reason)),
+        Fate::NotMounted(_) => set(state, containers.waiting("ContainerCreating", "")),
         Fate::NotScheduled(reason) => {
             let condition = json!({
                 "type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": reason,
@@ -261,8 +246,7 @@ fn arrive(state: &mut State, key: &ObjectKey, pod: &PodRef, generation: &Value, 
             set(state, json!({ "phase": "Pending", "conditions": [condition] }));
         }
         Fate::Crashes(_) if is_job => {
-            let ended = json!({ "terminated": { "exitCode": 3, "reason": "Error" } });
-            set(state, status("Failed", &ended, 0, &json!({})));
+            set(state, containers.failed(3));
             state.change(key, |value| {
                 value["status"] = json!({ "failed": 1, "conditions": [{
                     "type": "Failed", "status": "True", "reason": "BackoffLimitExceeded",
@@ -270,47 +254,14 @@ fn arrive(state: &mut State, key: &ObjectKey, pod: &PodRef, generation: &Value, 
                 }]});
             });
         }
-        Fate::Crashes(_) => {
-            let last = json!({ "exitCode": 3 });
-            set(
-                state,
-                status("Running", &waiting("CrashLoopBackOff", ""), 5, &last),
-            );
-        }
+        Fate::Crashes(_) => set(state, containers.crashing(&json!({ "exitCode": 3 }))),
         Fate::OutOfMemory => {
             let last = json!({ "exitCode": 137, "reason": "OOMKilled" });
-            set(
-                state,
-                status("Running", &waiting("CrashLoopBackOff", ""), 5, &last),
-            );
+            set(state, containers.crashing(&last));
         }
-        Fate::Hangs => set(state, running(false)),
+        Fate::Hangs => set(state, containers.running(false)),
         Fate::NotAdmitted(_) => {}
     }
-}
-
-fn running(ready: bool) -> Value {
-    json!({
-        "phase": "Running",
-        "conditions": [{ "type": "Ready", "status": if ready { "True" } else { "False" } }],
-        "containerStatuses": [container(ready, &json!({ "running": {} }), 0, &json!({}))],
-    })
-}
-
-fn status(phase: &str, container_state: &Value, restarts: u32, last: &Value) -> Value {
-    json!({ "phase": phase, "containerStatuses": [container(false, container_state, restarts, last)] })
-}
-
-fn container(ready: bool, state: &Value, restarts: u32, last: &Value) -> Value {
-    let last = if last == &json!({}) {
-        json!({})
-    } else {
-        json!({ "terminated": last })
-    };
-    json!({
-        "name": "main", "image": "example", "imageID": "", "ready": ready, "restartCount": restarts, "state": state,
-        "lastState": last,
-    })
 }
 
 fn complete(state: &mut State, job: &ObjectKey, pod: &PodRef) {

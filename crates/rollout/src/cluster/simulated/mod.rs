@@ -4,6 +4,7 @@
 
 mod behaviour;
 mod chaos;
+mod containers;
 mod controllers;
 mod disturbance;
 mod faults;
