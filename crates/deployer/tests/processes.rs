@@ -1,5 +1,7 @@
 //! The program as a process, against an API server of the test's own: it is interrupted, killed and run again.
 
+#![expect(clippy::panic, reason = "what does not come has failed")]
+
 mod api_server;
 mod kubeconfig;
 #[expect(dead_code, reason = "here a command has an end in time, by `World::told`")]

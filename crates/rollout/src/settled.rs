@@ -1,19 +1,22 @@
 //! Whether a cluster is as a rollout would leave it. What must not begin before a rollout has arrived everywhere asks
 //! this: the record of an earlier run says nothing about one that was killed before it came to the same step.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use kubernetes_objects::manifest::{Manifest, ObjectKey};
 
 use crate::cluster::Cluster;
 use crate::error::RolloutError;
 use crate::kinds;
 use crate::labels;
-use crate::plan::plan;
+use crate::plan::{Action, plan};
 use crate::readiness::{self, Readiness};
 use crate::rollout::{Options, Rollout};
 use crate::status::status;
 
 /// What is still missing, in words for people; `None` when a run would change nothing, every component is ready, no Job
-/// is under way and no step of the last run is open.
+/// is under way and no step of the last run is open. What left the topology does not count, whether removed yet or not.
 pub async fn unsettled(
     cluster: Arc<dyn Cluster>,
     rollout: &Rollout,
@@ -23,7 +26,7 @@ pub async fn unsettled(
     let pending = found
         .plan
         .objects()
-        .find(|(_, object)| object.action.is_pending());
+        .find(|(_, object)| object.action.is_pending() && object.action != Action::Delete);
     if let Some((step, object)) = pending {
         return Ok(Some(format!(
             "{} of step `{}` is not as it should be",
@@ -34,12 +37,21 @@ pub async fn unsettled(
         .list(&kinds::JOB, &labels::selector(&rollout.network))
         .await
         .map_err(|error| RolloutError::of_call(cluster.address(), "list jobs", error))?;
-    let under_way = jobs.iter().find_map(|job| match readiness::of(job) {
-        Readiness::Current => None,
-        Readiness::InProgress(reason) | Readiness::Failed(reason) => {
-            Some(format!("{} is not done: {reason}", job.key()))
-        }
-    });
+    let declared: HashSet<ObjectKey> = rollout
+        .steps
+        .iter()
+        .flat_map(|step| &step.manifests)
+        .map(Manifest::key)
+        .collect();
+    let under_way =
+        jobs.iter()
+            .filter(|job| declared.contains(&job.key()))
+            .find_map(|job| match readiness::of(job) {
+                Readiness::Current => None,
+                Readiness::InProgress(reason) | Readiness::Failed(reason) => {
+                    Some(format!("{} is not done: {reason}", job.key()))
+                }
+            });
     if under_way.is_some() {
         return Ok(under_way);
     }

@@ -40,11 +40,7 @@ fn plan() -> CertificatePlan {
 }
 
 fn rendered(ring: &KeyRing) -> Rollout {
-    let mut rendered = render(&topology(), ring, &GivenSecrets::default()).expect("the ring is whole");
-    // The simulated cluster's containers all have one name.
-    for outputs in rendered.steps.iter_mut().filter_map(|step| step.outputs.as_mut()) {
-        "main".clone_into(&mut outputs.container);
-    }
+    let rendered = render(&topology(), ring, &GivenSecrets::default()).expect("the ring is whole");
     Rollout {
         network: "quickstart".into(),
         graph: rendered.graph,
