@@ -136,39 +136,48 @@ fn running(topology: &Topology, matrix: &ConnectionMatrix, component: &Component
     }
 }
 
+/// Every service that outsiders reach by HTTP, and how an operator reaches it beside that.
 fn web(topology: &Topology, matrix: &ConnectionMatrix) -> Vec<WebEndpoint> {
-    let cenm = &topology.cenm;
-    [
-        (
-            Service::IdentityManager,
-            &cenm.identity_manager_host,
-            10000,
-            10000,
-            "/status",
-        ),
-        (
-            Service::NetworkMap,
-            &cenm.main_subzone.host,
-            10000,
-            10001,
-            "/network-map-user/network-map",
-        ),
-        (Service::Gateway, &cenm.gateway_host, 8080, 8080, ""),
-    ]
-    .into_iter()
-    .filter(|(service, ..)| matrix.is_public(&Component::Cenm(*service)))
-    .map(|(service, host, port, local_port, path)| WebEndpoint {
-        title: service.title().to_owned(),
-        url: format!("http://{host}{path}"),
-        forward: Forward {
-            namespace: Component::Cenm(service).namespace().name(&topology.name),
-            service: service.name().to_owned(),
-            port,
-            local_port,
-            path: path.to_owned(),
-        },
-    })
-    .collect()
+    let mut taken = Vec::new();
+    topology
+        .components()
+        .into_iter()
+        .filter(|component| matrix.is_public(component))
+        .filter_map(|component| {
+            let path = match component.cenm_service()? {
+                Service::IdentityManager => "/status",
+                Service::NetworkMap => "/network-map-user/network-map",
+                Service::Gateway => "",
+                Service::Auth | Service::Zone | Service::SigningService => return None,
+            };
+            let (port, number) = matrix
+                .ports_of(&component)
+                .into_iter()
+                .find(|(port, _)| matches!(port, Port::Http | Port::Gateway))?;
+            // Several may be forwarded at once.
+            let local_port = (number..u16::MAX).find(|local| !taken.contains(local))?;
+            taken.push(local_port);
+            let exposure = topology.exposure(&component);
+            // Nodes call Identity Manager and Network Map by plain HTTP, whatever else answers there.
+            let scheme = if port == Port::Gateway && exposure.is_https() {
+                "https"
+            } else {
+                "http"
+            };
+            let outside = (exposure.node_port.map(|port| format!(":{port}"))).unwrap_or_default();
+            Some(WebEndpoint {
+                title: component.to_string(),
+                url: format!("{scheme}://{}{outside}{path}", topology.public_host(&component)?),
+                forward: Forward {
+                    namespace: component.namespace().name(&topology.name),
+                    service: component.name().into_owned(),
+                    port: number,
+                    local_port,
+                    path: path.to_owned(),
+                },
+            })
+        })
+        .collect()
 }
 
 fn rpc(topology: &Topology) -> Vec<RpcEndpoint> {

@@ -81,7 +81,7 @@ pub(crate) struct RunningComponent {
 pub(crate) struct WebEndpoint {
     /// What a person calls it, e.g. `Identity Manager`.
     pub(crate) title: String,
-    /// Its URL once an ingress controller serves it.
+    /// Its URL for outsiders, once an ingress controller, a Gateway or a load balancer serves it.
     pub(crate) url: String,
     /// The way until then.
     pub(crate) forward: Forward,

@@ -1,7 +1,5 @@
 //! The program as a process, against an API server of the test's own: it is interrupted, killed and run again.
 
-#![expect(clippy::panic, reason = "what does not come has failed")]
-
 mod api_server;
 mod kubeconfig;
 #[expect(dead_code, reason = "here a command has an end in time, by `World::told`")]
@@ -73,6 +71,51 @@ fn the_second_ctrl_c_ends_at_once_while_the_request_hangs() {
         assert!(unchanged > 0, "what was done stays done");
         world.deploy_to_the_end().assert_changed_nothing();
     }
+}
+
+#[test]
+fn a_load_balancer_is_waited_for_and_an_ingress_without_a_controller_is_not() {
+    let world = World::new();
+    let file = world.place.0.path().join("network.yaml");
+    let text = std::fs::read_to_string(&file).expect("it is there");
+    let text = text.replace("  kind: kind\n", "  kind: generic\n");
+    let text = text.replace("ingress: {}\n", "ingress: { className: nobodys }\n");
+    let text = text.replace(
+        "  identityManager:\n",
+        "  gateway: { exposure: { type: loadBalancer } }\n  identityManager:\n",
+    );
+    std::fs::write(&file, text).expect("it can be written");
+    let mut deployment = world.deploy();
+    let waits = deployment.until_told("step_progress", |event| event["step"] == "reached");
+    assert_eq!(
+        waits["reason"],
+        "Service quickstart-gateway/gateway-public: its load balancer has no address yet"
+    );
+    let balancer = ObjectKey {
+        api_version: "v1".into(),
+        kind: "Service".into(),
+        namespace: Some("quickstart-gateway".into()),
+        name: "gateway-public".into(),
+    };
+    world.server.cluster.edit(&balancer, |value| {
+        value["status"]["loadBalancer"] = json!({ "ingress": [{ "ip": "192.0.2.10" }] });
+    });
+    let ended = deployment.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let result = ended.events.last().expect("it tells a result");
+    let told = |title: &str| {
+        let mut all = result["summary"]["web"].as_array().expect("it is a list").iter();
+        all.find(|endpoint| endpoint["title"] == title)
+            .map(|endpoint| endpoint["url"].clone())
+    };
+    assert_eq!(
+        told("Gateway Service"),
+        Some(json!("http://gateway.quickstart.test"))
+    );
+    assert_eq!(
+        told("Identity Manager"),
+        Some(json!("http://identity-manager.quickstart.test/status"))
+    );
 }
 
 #[test]

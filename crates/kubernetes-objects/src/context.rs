@@ -153,13 +153,10 @@ impl<'a> Context<'a> {
         Ok(HostPort::new(service_host(&server, self.topology), number))
     }
 
-    /// The number of a port that others call a component on.
+    /// The number of a port that a component listens on.
     pub fn own_port(&self, component: &Component, port: Port) -> Result<u16, RenderError> {
         self.matrix
-            .ports_of(component)
-            .into_iter()
-            .find(|(known, _)| *known == port)
-            .map(|(_, number)| number)
+            .own_number(component, port, self.topology)
             .ok_or_else(|| RenderError::NotInMatrix {
                 client: Box::new(component.clone()),
                 server: Box::new(component.clone()),

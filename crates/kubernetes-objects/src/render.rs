@@ -23,7 +23,7 @@ use crate::{
     key_request::key_request,
     manifest::{Manifest, ObjectKey},
     resource::{
-        exposure::exposure,
+        exposure::{exposure, is_awaited},
         namespace::{closed_namespace, own_user_on_openshift, service_account},
         network_policy,
         public_certificate::public_certificate,
@@ -156,6 +156,7 @@ fn parts(
     Ok(match kind {
         StepKind::Namespace(namespace) => Parts::applied(closed(context, residents, step, namespace)),
         StepKind::Names => Parts::applied(names(context, step)),
+        StepKind::Reached => reached(context, step),
         // Made on the operator's side before anything is rendered.
         StepKind::Keys | StepKind::TokenKey => Parts::default(),
         StepKind::Databases => Parts::applied(cenm_database::claims(context, step)?),
@@ -321,6 +322,20 @@ fn names(context: &Context<'_>, step: &str) -> Vec<Manifest> {
         .iter()
         .filter_map(|component| exposure(owner, component, context.matrix));
     inside.chain(outside).collect()
+}
+
+/// Waits for the load balancers and Gateways of public components, whose objects another step has applied.
+fn reached(context: &Context<'_>, step: &str) -> Parts {
+    let owner = context.owner(step);
+    let gates = (context.topology.components().iter())
+        .filter(|component| is_awaited(context.topology, component))
+        .filter_map(|component| exposure(owner, component, context.matrix))
+        .map(|manifest| Gate::Ready(manifest.key()))
+        .collect();
+    Parts {
+        gates,
+        ..Parts::default()
+    }
 }
 
 fn component_keys(

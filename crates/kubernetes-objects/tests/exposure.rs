@@ -58,6 +58,13 @@ fn ways_in(network: &Network) -> String {
             told.push_str(&format!("  {kind} {name} {}\n", object["spec"]["ingress"]));
         }
     }
+    for step in &network.rendered().steps {
+        if step.id == "reached" {
+            for gate in &step.gates {
+                told.push_str(&format!("  → {gate:?}\n"));
+            }
+        }
+    }
     told
 }
 

@@ -215,3 +215,17 @@ fn the_longest_names_fit_and_no_object_is_applied_twice() {
     keys.dedup();
     assert_eq!(keys.len(), count);
 }
+
+/// Nodes come later: the Network Map listens, and nobody is let in yet.
+#[test]
+fn a_subzone_without_nodes_has_its_map() {
+    let text = TEXT
+        .replace(", subzone: north", "")
+        .replace("gatewayApi: { name: public, namespace: gateways }\n", "");
+    let network = Network::trial_with_cenm(&text, "subzones: [{ name: north }]");
+    let map = network.object("network-map-north", "Deployment");
+    assert!(map.to_string().contains("10000"), "{map}");
+    let matrix = ConnectionMatrix::of(&network.topology);
+    let called = matrix.ports_of(&north());
+    assert!(called.iter().all(|(port, _)| *port != Port::Http), "{called:?}");
+}

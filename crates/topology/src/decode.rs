@@ -94,13 +94,14 @@ impl<'a> Fields<'a> {
         (present, &self.asked)
     }
 
-    /// The keys that are there, of those that were asked for.
+    /// The keys that are there with a value, of those that were asked for. Whatever is wrong with a value is told; a key
+    /// without one says nothing, and is as good as missing.
     pub(crate) fn written(&self) -> Vec<&'static str> {
-        self.asked
-            .iter()
-            .filter(|asked| self.entries.iter().any(|(key, _)| key.text == **asked))
-            .copied()
-            .collect()
+        let has_value = |asked: &&&str| {
+            let mut entries = self.entries.iter();
+            entries.any(|(key, node)| key.text == **asked && !matches!(node.value, Value::Null))
+        };
+        self.asked.iter().filter(has_value).copied().collect()
     }
 
     /// What it is called in messages.

@@ -33,6 +33,30 @@ fn every_known_file() {
     }
 }
 
+/// A key whose value was forgotten is as good as missing: wherever it must be there, somebody says so.
+#[test]
+fn every_key_without_its_value() {
+    let mut count = 0;
+    for seed in SEEDS.iter().filter(|seed| check::read(seed).is_ok()) {
+        let text = std::str::from_utf8(seed).expect("what is valid is text");
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some((key, _)) = line
+                .split_once(": ")
+                .filter(|_| !line.trim_start().starts_with('#'))
+            else {
+                continue;
+            };
+            let blank = format!("{key}:");
+            let mut lines = lines.clone();
+            lines[at] = &blank;
+            check::check(lines.join("\n").as_bytes());
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
+}
+
 /// A way to damage a text.
 #[derive(Clone, Debug)]
 enum Damage {

@@ -127,20 +127,25 @@ impl Run {
 
     /// Reads events until one is of this type and says what is waited for.
     pub(crate) fn until_told(&mut self, kind: &str, is_it: impl Fn(&Value) -> bool) -> Value {
-        let events = &mut self.events;
+        let (events, errors) = (&mut self.events, &mut self.child.stderr);
         let read = async {
             loop {
                 let line = events.next_line().await.expect("events can be read");
-                let line = line.unwrap_or_else(|| panic!("it ended before {kind}"));
-                let event: Value = serde_json::from_str(&line).expect("events are JSON");
+                if line.is_none() {
+                    let mut told = String::new();
+                    let errors = errors.as_mut().expect("it is piped");
+                    errors.read_to_string(&mut told).await.expect("it is text");
+                    assert_eq!(told, "", "it ended before {kind}");
+                }
+                let event: Value = serde_json::from_str(&line.unwrap_or_default()).expect("events are JSON");
                 if event["type"] == kind && is_it(&event) {
                     return event;
                 }
             }
         };
-        self.runtime
-            .block_on(async { timeout(PATIENCE, read).await })
-            .unwrap_or_else(|_| panic!("{kind} does not come"))
+        let event = self.runtime.block_on(async { timeout(PATIENCE, read).await });
+        assert!(event.is_ok(), "{kind} does not come");
+        event.unwrap_or_default()
     }
 
     pub(crate) fn signal(&self, name: &str) {

@@ -153,6 +153,11 @@ fn surroundings(kind: &StepKind, topology: &Topology) -> Vec<Edge> {
             edge(StepKind::Names, kind.clone(), "it is called, or calls, by name"),
         ],
         StepKind::Prometheus => vec![edge(StepKind::Names, kind.clone(), "it scrapes by name")],
+        StepKind::Reached => vec![edge(
+            StepKind::Names,
+            kind.clone(),
+            "load balancers and routes are made with the names",
+        )],
         StepKind::Namespace(_)
         | StepKind::Keys
         | StepKind::TokenKey

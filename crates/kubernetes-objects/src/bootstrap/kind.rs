@@ -8,7 +8,10 @@ use topology::{
     names::NodeName,
 };
 
-use crate::{component::bootstrap_job::BootstrapJob, context::deadline, names::of_subzone};
+use crate::{
+    component::bootstrap_job::BootstrapJob, context::deadline, names::of_subzone,
+    resource::exposure::is_awaited,
+};
 
 /// A step, by what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub enum StepKind {
     Namespace(Namespace),
     /// B0: Services and ingress, so that every name has an address.
     Names,
+    /// B0: load balancers and Gateways let outsiders in.
+    Reached,
     /// B2: keys and certificates are made on the operator's side.
     Keys,
     /// B4: the key of Auth's tokens.
@@ -114,6 +119,9 @@ impl StepKind {
         if topology.monitoring.is_some() {
             kinds.push(Self::Prometheus);
         }
+        if (topology.components().iter()).any(|component| is_awaited(topology, component)) {
+            kinds.push(Self::Reached);
+        }
         kinds
     }
 
@@ -131,6 +139,7 @@ impl StepKind {
                 Namespace::Dmz(name) => format!("namespace-dmz-{name}"),
             },
             Self::Names => "names".into(),
+            Self::Reached => "reached".into(),
             Self::Keys => "keys".into(),
             Self::TokenKey => "token-key".into(),
             Self::Databases => "databases".into(),
@@ -161,7 +170,7 @@ impl StepKind {
             | Self::Running(Component::Float(_) | Component::Bridge(_))
             | Self::RpcClient { .. }
             | Self::Prometheus => "",
-            Self::Names => "B0",
+            Self::Names | Self::Reached => "B0",
             Self::Keys => "B2",
             Self::ComponentKeys(_) => "B3",
             Self::TokenKey => "B4",
@@ -203,6 +212,7 @@ impl StepKind {
                 Namespace::Monitoring => "Monitoring namespace is closed".into(),
             },
             Self::Names => "Names have addresses".into(),
+            Self::Reached => "Outsiders are let in".into(),
             Self::Keys => "Keys and certificates exist".into(),
             Self::TokenKey => "Token key exists".into(),
             Self::Databases => "Databases have volumes".into(),
@@ -241,6 +251,7 @@ impl StepKind {
             Self::Namespace(namespace) => namespace.clone(),
             Self::Keys | Self::TokenKey => return None,
             Self::Names
+            | Self::Reached
             | Self::Databases
             | Self::Parameters(_)
             | Self::ParametersSigned(_)
@@ -270,6 +281,7 @@ impl StepKind {
             | Self::ComponentKeys(_)
             | Self::Parameters(_) => deadline::APPLIED,
             Self::Run(_)
+            | Self::Reached
             | Self::Prometheus
             | Self::ParametersSigned(_)
             | Self::MapSigned(_)

@@ -9,6 +9,7 @@ mod route;
 use std::collections::BTreeMap;
 
 use topology::{
+    Topology,
     connection::{ConnectionMatrix, Port},
     model::{Component, Exposure, ExposureKind},
 };
@@ -61,6 +62,16 @@ pub fn exposure(owner: Owner<'_>, component: &Component, matrix: &ConnectionMatr
         }
         ExposureKind::None | ExposureKind::ClusterIp => None,
     }
+}
+
+/// Whether others must act before an exposure works, who say when they have: a load balancer gets an address, a Gateway
+/// takes a route. An Ingress is never waited for: not every controller writes its address, a cluster may have none at all
+/// (kind's has not), and nothing tells these from one that is about to act.
+pub fn is_awaited(topology: &Topology, component: &Component) -> bool {
+    matches!(
+        topology.exposure(component).kind,
+        ExposureKind::LoadBalancer | ExposureKind::Gateway
+    )
 }
 
 fn annotations(exposure: &Exposure) -> Option<BTreeMap<String, String>> {

@@ -32,6 +32,8 @@ pub struct JpaNotary {
     pub schema: Option<String>,
     /// How often a connection is tried again: the number of servers.
     pub connection_retries: u32,
+    /// Connections at most; the pool's own default when `None`.
+    pub maximum_pool_size: Option<u16>,
     /// Multi-row statements, for `CockroachDB` only.
     pub generate_native_sql: bool,
     /// Refuses to start on tables that do not fit.
@@ -82,6 +84,7 @@ impl JpaNotary {
             password,
             schema: server.schema.clone(),
             connection_retries: u32::try_from(server.hosts.len()).unwrap_or(u32::MAX),
+            maximum_pool_size: None,
             generate_native_sql: product == DatabaseProduct::CockroachDb,
             validate_schema: true,
         }
@@ -94,7 +97,8 @@ impl JpaNotary {
             .with("jdbcUrl", &self.jdbc_url)
             .with("username", &self.username)
             .with("password", &self.password)
-            .with("maxLifetime", Self::MAX_LIFETIME_MILLISECONDS);
+            .with("maxLifetime", Self::MAX_LIFETIME_MILLISECONDS)
+            .with_some("maximumPoolSize", self.maximum_pool_size);
         let database = Block::new()
             .with("validateSchema", self.validate_schema)
             .with_some("schema", self.schema.as_ref());

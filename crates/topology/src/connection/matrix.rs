@@ -172,6 +172,22 @@ impl ConnectionMatrix {
         ports
     }
 
+    /// The number at which a component listens for calls that the rules know, even if nobody makes one in this topology:
+    /// a subzone has its Network Map before it has nodes.
+    pub fn own_number(&self, server: &Component, port: Port, topology: &Topology) -> Option<u16> {
+        let is_called = self
+            .ports_of(server)
+            .into_iter()
+            .find(|(known, _)| *known == port);
+        is_called.map(|(_, number)| number).or_else(|| {
+            let all = topology.components();
+            let is_server =
+                |rule: &&Rule| rule.port == port && rule.server.components(topology, &all).contains(server);
+            RULES.iter().find(is_server)?;
+            port.number(server, topology)
+        })
+    }
+
     /// The port number at which `client` may call `server`, if it may.
     pub fn number(&self, client: &Component, server: &Component, port: Port) -> Option<u16> {
         self.opened_by(client)

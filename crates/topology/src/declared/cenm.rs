@@ -59,7 +59,7 @@ mapping! {
         cpu: Option<Located<Millicores>> = "cpu", default "none asked for", drives "container resources.requests.cpu";
         /// Its database.
         database: Option<Database> = "database", default "`cenm.database`";
-        /// The volume of its H2 database.
+        /// The volume of its H2 database; for none that has no such database.
         storage: Volume = "storage";
         /// Where it runs.
         placement: Placement = "placement";
@@ -67,7 +67,8 @@ mapping! {
         monitoring: Option<Located<bool>> = "monitoring", default "true if the file has `monitoring`";
         /// Vertical scaling.
         vertical_scaling: VerticalScaling = "verticalScaling";
-        /// Its public host name; the Identity Manager's is in every certificate, as the host of the CRLs.
+        /// Its public host name; the Identity Manager's is in every certificate, as the host of the CRLs. The Gateway's is for
+        /// outsiders alone: it needs an exposure.
         host: Option<Located<DnsName>> = "host", default "its name, then the domain; only for those that are public";
         /// How it is reached from outside.
         exposure: Option<Exposure> = "exposure", default "`ingress` if the file has `ingress`, `gateway` if it has `gatewayApi`, else `none`; never for Auth, Zone and the Signing Service";

@@ -46,8 +46,8 @@ mapping! {
         @required namespace: Option<Located<ObjectName>> = "namespace", drives "spec.parentRefs[].namespace";
         /// Its listener.
         section: Option<Located<ObjectName>> = "section", default "any that fits", drives "spec.parentRefs[].sectionName";
-        /// Whether the listener serves HTTPS. Identity Manager and Network Map need one of plain HTTP: nodes and revocation
-        /// lists have `http://` addresses.
+        /// Whether the listener serves HTTPS; not for P2P, whose TLS it passes through. Identity Manager and Network Map need
+        /// one of plain HTTP: nodes and revocation lists have `http://` addresses.
         tls: Option<Located<bool>> = "tls", default "true";
         /// The namespace in which the Pods of its proxies run: only from there is the way in.
         proxy_namespace: Option<Located<ObjectName>> = "proxyNamespace", default "that of the Gateway",

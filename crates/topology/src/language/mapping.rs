@@ -108,7 +108,7 @@ macro_rules! mapping {
             )*
             /// Where it stands.
             pub span: $crate::node::Span,
-            /// The keys that are written, with or without a value that is accepted.
+            /// The keys that are written with a value, accepted or not.
             pub written: Vec<&'static str>,
         }
 

@@ -10,6 +10,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{ActiveSchedule, Cenm, CenmService, Database, Exposure, SigningKeys, SigningSchedule},
     names::DnsName,
+    node::Span,
     scalar::{CenmVersion, Mebibytes, StorageSize},
 };
 
@@ -191,6 +192,9 @@ pub(super) fn service(
         if let Some(exposure) = exposure.as_ref().filter(|_| defaults.is_called_by_nodes) {
             exposure::check_plain_http(exposure, own.exposure.as_ref(), key, scope, diagnostics);
         }
+        if let (Some(exposure), Some(host)) = (&exposure, &own.host) {
+            check_host(host.span, exposure, defaults, diagnostics);
+        }
         exposure
     } else {
         exposure::never(
@@ -205,12 +209,14 @@ pub(super) fn service(
         .memory
         .as_ref()
         .map_or(Mebibytes(defaults.memory), |memory| memory.value);
+    let database = service_database(own, cenm, defaults, diagnostics)?;
+    check_storage(own, &database, defaults, diagnostics);
     Some(CenmService {
         version: release(own, cenm)?,
         image: image?.value.clone(),
         memory,
         cpu: own.cpu.as_ref().map(|cpu| cpu.value),
-        database: service_database(own, cenm, defaults, diagnostics)?,
+        database,
         storage: placement::volume(&[&own.storage, &scope.file.storage], StorageSize::gibibytes(1)),
         placement: placement::placement(&[&own.placement, &scope.file.placement]),
         monitored: own.monitoring.as_ref().is_none_or(|monitoring| monitoring.value),
@@ -252,6 +258,49 @@ fn service_database(
         None => Some(Database::H2),
         Some(declared) => database::database(declared, owner, diagnostics),
     }
+}
+
+/// The host of whoever is called by nodes is in all their configs and in certificates; any other is for outsiders alone.
+fn check_host(host: Span, exposure: &Exposure, defaults: Defaults<'_>, diagnostics: &mut Diagnostics) {
+    if defaults.is_called_by_nodes || exposure.is_public() {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(
+            "topology::not-for-this-kind",
+            host,
+            format!(
+                "`{}` has a public host, and nobody outside reaches it",
+                defaults.key
+            ),
+        )
+        .label("without effect")
+        .help("add `exposure`, or remove `host`"),
+    );
+}
+
+/// A service has a volume for its H2 database and for nothing else.
+fn check_storage(
+    own: &declared::Service,
+    database: &Database,
+    defaults: Defaults<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let why = match database {
+        _ if own.storage.written.is_empty() => return,
+        Database::H2 if defaults.has_database => return,
+        Database::H2 => "keeps no state",
+        Database::Server(_) => "keeps its state in a database server",
+    };
+    diagnostics.push(
+        Diagnostic::new(
+            "topology::not-for-this-kind",
+            own.storage.span,
+            format!("`{}` {why} and has no volume", defaults.key),
+        )
+        .label("without effect")
+        .help("remove `storage`"),
+    );
 }
 
 /// A service's public host: its own or its name below the domain.

@@ -42,6 +42,20 @@ pub(super) fn exposure(
             .help("use `loadBalancer`, `nodePort`, or `gateway` with a TLSRoute"),
         );
     }
+    if let Some(tls) = (declared.gateway.as_ref())
+        .filter(|_| speaks == Speaks::P2p)
+        .and_then(|gateway| gateway.tls.as_ref())
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                "topology::not-for-this-kind",
+                tls.span,
+                "a listener passes the TLS of P2P through and serves no HTTPS",
+            )
+            .label("without effect")
+            .help("remove `tls`"),
+        );
+    }
     let gateway = declared.gateway.as_ref().or(scope.file.gateway_api.as_ref());
     if kind.value == ExposureKind::Gateway && gateway.is_none() {
         diagnostics.push(

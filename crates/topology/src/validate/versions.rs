@@ -24,6 +24,9 @@ pub(super) fn check(scope: Scope<'_>, diagnostics: &mut Diagnostics) {
             notary.span,
             diagnostics,
         );
+        if let Some(shared) = &notary.high_availability {
+            check_workers(shared, &chain, diagnostics);
+        }
     }
     for participant in &declared.participants {
         let chain = Chain::of(&participant.settings, participant.class.as_ref(), scope);
@@ -147,6 +150,29 @@ fn check_node(
         check_jvm_argument(argument, version, diagnostics);
     }
     check_platform_version(version, subzone, file, span, chain, diagnostics);
+}
+
+/// The databases of a notary of several workers: the shared one, and those that workers name themselves.
+fn check_workers(shared: &declared::HighAvailability, chain: &Chain<'_>, diagnostics: &mut Diagnostics) {
+    let kind = |database: &declared::Database| database.kind.as_ref().map(|kind| kind.value);
+    if let Some(database) = &shared.database {
+        let row = match kind(database) {
+            // Reference §1.2.
+            Some(DatabaseKind::CockroachDb) => Row::Releases(&["23.1", "23.2", "24.1", "24.2", "24.3"]),
+            Some(DatabaseKind::Oracle) => Row::Releases(&["19c"]),
+            _ => Row::Unknown,
+        };
+        check_database(database, "a notary of several workers", row, diagnostics);
+    }
+    let (edition, version) = (chain.edition(), chain.version());
+    for database in shared
+        .workers
+        .iter()
+        .filter_map(|worker| worker.database.as_ref())
+    {
+        let row = supported_by_corda(kind(database), edition, version);
+        check_database(database, &format!("Corda {edition} {version}"), row, diagnostics);
+    }
 }
 
 /// Arguments that have a key of their own, or that the node's Java no longer knows.

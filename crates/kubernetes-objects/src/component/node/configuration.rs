@@ -186,6 +186,7 @@ fn notary(context: &Context<'_>, node: &Node, component: &Component) -> Result<O
             );
             let shared = JpaNotary {
                 jdbc_url: database::encrypted(shared.jdbc_url, declared),
+                maximum_pool_size: declared.connections,
                 ..shared
             };
             Some(Notary::worker(service_legal_name.to_string(), shared))

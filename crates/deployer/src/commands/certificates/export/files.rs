@@ -2,14 +2,12 @@
 
 use std::fmt::Write as _;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use certificates::{CertificateFacts, CertificatePlan, KeyRing, aliases, files};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use topology::Topology;
 use topology::connection::{ConnectionMatrix, Port};
-use topology::model::{Component, Node, Service};
+use topology::model::{Component, Node, Service, Subzone};
 
 use super::File;
 use crate::failure::Failure;
@@ -72,8 +70,19 @@ impl Bundle<'_> {
         format!("http://{}", self.topology.cenm.identity_manager_host)
     }
 
+    /// That of a participant of the topology; whoever is not in it joins the main one.
+    fn subzone(&self) -> &Subzone {
+        let cenm = &self.topology.cenm;
+        self.topology
+            .participants
+            .iter()
+            .find(|node| node.name.as_str() == self.participant)
+            .and_then(|node| cenm.subzone(&node.subzone))
+            .unwrap_or(&cenm.main_subzone)
+    }
+
     fn network_map_url(&self) -> String {
-        format!("http://{}", self.topology.cenm.main_subzone.host)
+        format!("http://{}", self.subzone().host)
     }
 
     fn description(&self) -> Result<String, Failure> {
@@ -101,14 +110,7 @@ impl Bundle<'_> {
     }
 
     fn pem(&self, alias: &str) -> Result<String, Failure> {
-        let der = self.ring.certificate(alias).map_err(Failure::from_library)?;
-        let text = STANDARD.encode(der);
-        let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
-        for start in (0..text.len()).step_by(64) {
-            let _infallible = writeln!(pem, "{}", &text[start..text.len().min(start + 64)]);
-        }
-        pem.push_str("-----END CERTIFICATE-----\n");
-        Ok(pem)
+        self.ring.certificate_pem(alias).map_err(Failure::from_library)
     }
 
     fn node_conf(&self) -> String {
@@ -127,20 +129,17 @@ impl Bundle<'_> {
         text
     }
 
-    /// The nodes of the network that are not the participant itself.
+    /// The nodes on the participant's map that are not the participant itself.
     fn others(&self) -> impl Iterator<Item = &Node> {
         self.topology
             .nodes()
-            .filter(|node| node.name.as_str() != self.participant)
+            .filter(|node| node.name.as_str() != self.participant && node.subzone == self.subzone().id)
     }
 
     /// Whom a participant outside of the cluster will call in vain, because the topology lets nobody in there.
     pub(super) fn unreachable(&self) -> Vec<String> {
         let matrix = ConnectionMatrix::of(self.topology);
-        let services = [
-            Service::IdentityManager.into(),
-            self.topology.cenm.main_subzone.component(),
-        ];
+        let services = [Service::IdentityManager.into(), self.subzone().component()];
         let services = services
             .iter()
             .filter(|component| !matrix.is_public(component))
