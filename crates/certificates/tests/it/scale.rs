@@ -1,6 +1,4 @@
-//! A large network: what the operator makes for a thousand participants, and how long it takes.
-
-use std::time::{Duration, Instant};
+//! A large network: what the operator makes for a thousand participants. How long it takes is measured by `cargo xtask bench`.
 
 use certificates::custody::Custody;
 use certificates::{CertificatePlan, KeyRing};
@@ -9,12 +7,9 @@ use secrecy::SecretString;
 use crate::fixture;
 
 const PARTICIPANTS: usize = 1000;
-/// On two cores, with optimisation for the ciphers only, as tests are built.
-const LIMIT: Duration = Duration::from_secs(5);
 
 #[test]
-fn a_thousand_participants_take_less_than_five_seconds() {
-    let started = Instant::now();
+fn what_is_made_for_a_thousand_participants() {
     let mut request = fixture::request();
     // Their nodes make their own keys when they register; the operator makes what opens the nodes' stores, and an
     // RPC password.
@@ -35,7 +30,6 @@ fn a_thousand_participants_take_less_than_five_seconds() {
     let passphrase = SecretString::from("four words in a row");
     let custody = Custody::lock(folder.path().join("demo.age")).unwrap();
     custody.save(&ring, &passphrase).unwrap();
-    let took = started.elapsed();
     let opened = custody.open(&passphrase).unwrap().unwrap();
 
     assert_eq!(
@@ -43,5 +37,4 @@ fn a_thousand_participants_take_less_than_five_seconds() {
         "13 certificates, 4 CRLs, 11 key stores, 3002 secrets"
     );
     assert!(opened.secret("participant-999-rpc").is_ok());
-    assert!(took < LIMIT, "{took:?}");
 }
