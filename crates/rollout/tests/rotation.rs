@@ -7,15 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use certificates::{CertificatePlan, KeyRing, SslRotation, aliases};
-use common::{TOKEN, run};
+use common::{TOKEN, killed_at_event, run};
 use kubernetes_objects::given::GivenSecrets;
 use kubernetes_objects::key_request::key_request;
 use kubernetes_objects::render;
 use rollout::cluster::simulated::{Behaviour, SimulatedCluster};
 use rollout::event::Outcome;
-use rollout::{Cancellation, Options, Rollout, roll_out, unsettled};
+use rollout::{Options, Rollout, unsettled};
 use serde_json::Value;
-use tokio::sync::mpsc::unbounded_channel;
 use topology::Topology;
 use topology::source::Source;
 
@@ -113,30 +112,6 @@ fn running(cluster: &SimulatedCluster, known: &[BTreeMap<String, String>]) -> BT
         .collect()
 }
 
-/// Rolls out until so many events were told, then drops everything as a killed process would. False if it ended before.
-async fn killed(cluster: &SimulatedCluster, rollout: Rollout, events: usize) -> bool {
-    let (sender, mut receiver) = unbounded_channel();
-    let running = roll_out(
-        Arc::new(cluster.clone()),
-        rollout,
-        Options::default(),
-        Cancellation::default(),
-        sender,
-    );
-    let heard = async {
-        for _ in 0..events {
-            if receiver.recv().await.is_none() {
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    tokio::select! {
-        biased;
-        () = heard => true,
-        _ = running => false,
-    }
-}
-
 async fn missing(cluster: &SimulatedCluster, rollout: &Rollout) -> Option<String> {
     unsettled(Arc::new(cluster.clone()), rollout, &Options::default())
         .await
@@ -160,7 +135,7 @@ async fn the_next_step_waits_until_every_process_has_the_last() {
         );
         // Each run gets a little further than the last.
         for events in (60..).step_by(37) {
-            let was_killed = killed(&cluster, rollout.clone(), events).await;
+            let was_killed = killed_at_event(&cluster, rollout.clone(), events).await;
             let generations = running(&cluster, &known);
             assert!(
                 generations.iter().all(|one| [next - 1, next].contains(one)),

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::{
-    cluster, content_hashes, end_state, network, outputs, quick_start, quick_start_cluster, run,
-    run_once_jobs, try_run,
+    cluster, content_hashes, end_state, killed_at_event, network, outputs, quick_start, quick_start_cluster,
+    run, run_once_jobs, try_run,
 };
 use kubernetes_objects::manifest::ObjectKey;
 use rollout::cluster::simulated::{Behaviour, Operation, SimulatedCluster};
@@ -76,30 +76,6 @@ async fn a_kill_at_every_call_ends_in_the_same_state() {
     assert!(points >= 50, "only {points} points were tried");
 }
 
-/// Runs until so many events were told, then drops everything as a killed process would. False if it ended before.
-async fn killed_at_event(cluster: &SimulatedCluster, events: usize) -> bool {
-    let (sender, mut receiver) = unbounded_channel();
-    let rollout = roll_out(
-        Arc::new(cluster.clone()),
-        quick_start(),
-        Options::default(),
-        Cancellation::default(),
-        sender,
-    );
-    let heard = async {
-        for _ in 0..events {
-            if receiver.recv().await.is_none() {
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    tokio::select! {
-        biased;
-        () = heard => true,
-        _ = rollout => false,
-    }
-}
-
 /// An uninterrupted run, and what it left.
 struct Undisturbed {
     /// How many events it told.
@@ -159,7 +135,7 @@ async fn a_kill_at_every_event_of_a_recorded_run_ends_in_the_same_state() {
     let mut points = 0;
     for events in 1..recorded {
         let cluster = quick_start_cluster();
-        if killed_at_event(&cluster, events).await {
+        if killed_at_event(&cluster, quick_start(), events).await {
             points += 1;
             arrives_as_if_nothing_had_happened(&cluster, &wanted, &format!("a kill at event {events}")).await;
         }

@@ -280,6 +280,30 @@ pub(crate) async fn run_with(cluster: &SimulatedCluster, rollout: Rollout, optio
     Told { summary, events }
 }
 
+/// Runs until so many events were told, then drops everything as a killed process would. False if it ended before.
+pub(crate) async fn killed_at_event(cluster: &SimulatedCluster, rollout: Rollout, events: usize) -> bool {
+    let (sender, mut receiver) = unbounded_channel();
+    let running = roll_out(
+        Arc::new(cluster.clone()),
+        rollout,
+        Options::default(),
+        Cancellation::default(),
+        sender,
+    );
+    let heard = async {
+        for _ in 0..events {
+            if receiver.recv().await.is_none() {
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        biased;
+        () = heard => true,
+        _ = running => false,
+    }
+}
+
 pub(crate) async fn try_run(
     cluster: &SimulatedCluster,
     rollout: Rollout,
