@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     deploy::{self, Build, cargo},
+    images::maven,
     packages::{self, Needed},
     places::Places,
     progress::Progress,
@@ -53,6 +54,9 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
             "external_secrets",
         ]),
     )?;
+    progress.stage("tests of the stand-in for CENM", |stage| {
+        maven::test(&places.checkout.join("integration/cenm-stand-in"), stage)
+    })?;
     // Inside of the cluster's network nothing can be downloaded: the tests are built before.
     run(progress, cargo(places).args(["test", "--workspace", "--no-run"]))?;
     let prepared = deploy::prepare(places, progress, Build::WithTests)?;

@@ -8,7 +8,7 @@
 mod archive;
 mod debian;
 mod layer;
-mod maven;
+pub(crate) mod maven;
 mod recipe;
 mod root_file_system;
 mod tree;

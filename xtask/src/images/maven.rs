@@ -47,6 +47,11 @@ pub(crate) fn package(project: &Path, stage: &Stage<'_>) -> Result<()> {
     stage.run(maven().args(["package", "-DskipTests"]).current_dir(project))
 }
 
+/// Runs the tests of a project of this repository.
+pub(crate) fn test(project: &Path, stage: &Stage<'_>) -> Result<()> {
+    stage.run(maven().arg("test").current_dir(project))
+}
+
 fn maven() -> Command {
     let mut maven = Command::new("mvn");
     maven.args(["--batch-mode", "--no-transfer-progress"]);
