@@ -60,6 +60,11 @@ pub enum RenderError {
     /// A secret was not read before rendering.
     #[error("{0} was not read; the topology refers to it")]
     NotGiven(String),
+    /// A secret would become two arguments.
+    #[error(
+        "{0} has a line break, and stands in a file of which each line is an argument; give a value without one"
+    )]
+    LineBreak(String),
     /// A release of Corda that no file can be written for.
     #[error(transparent)]
     CordaVersion(#[from] UnknownCordaVersion),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use topology::{
     Topology,
     model::{Approval, Component, Database, HsmKind, SecretReference, Service, SigningKeys},
@@ -46,7 +46,7 @@ impl Context<'_> {
         self.given_by(true, component, reference)
     }
 
-    /// As above, for a place where nothing is quoted: an argument.
+    /// As above, for a place where nothing is quoted: an argument, which must be one line.
     pub fn given_unquoted(
         &self,
         component: &Component,
@@ -95,6 +95,9 @@ impl Context<'_> {
                     .given
                     .get(reference)
                     .ok_or_else(|| RenderError::NotGiven(describe(reference)))?;
+                if !is_quoted && value.expose_secret().contains(['\n', '\r']) {
+                    return Err(RenderError::LineBreak(describe(reference)));
+                }
                 Ok(self.or_placeholder(&Source::Given(reference), value, is_quoted))
             }
         }

@@ -11,7 +11,9 @@
 
 mod network;
 
+use kubernetes_objects::given::GivenSecrets;
 use network::{Network, config, trial_text};
+use topology::model::SecretReference;
 
 const TEXT: &str = "corda: { image: 'registry.example/corda:4.10' }\nparticipants: []\n";
 const SERVER: &str = "database: { kind: postgresql, address: '10.20.0.5:5432', name: cenm, password: { secret: { name: database, \
@@ -64,6 +66,28 @@ fn passwords_of_arguments_stand_in_a_secret_as_they_are() {
         let pod = network.object(step, "Deployment").to_string();
         assert!(!pod.contains("--password") && !pod.contains("--token"), "{pod}");
     }
+}
+
+/// Each line of the file is an argument: a password of two lines would be two.
+#[test]
+fn a_password_of_two_lines_is_no_argument() {
+    let server = SERVER.replace(
+        "{ secret: { name: database, key: password } }",
+        "{ environment: DATABASE_PASSWORD }",
+    );
+    let reference = SecretReference::Environment("DATABASE_PASSWORD".into());
+    let render = |release: &str, password: &str| {
+        let mut given = GivenSecrets::default();
+        given.insert(reference.clone(), password.into());
+        of(release, &server).try_render(&given)
+    };
+    assert!(render("1.5", "one line").is_ok());
+    assert!(render("1.7", "two\nlines").is_ok(), "a file quotes it");
+    assert_eq!(
+        render("1.5", "two\nlines").err().unwrap().to_string(),
+        "the environment variable DATABASE_PASSWORD has a line break, and stands in a file of which each line is an \
+         argument; give a value without one"
+    );
 }
 
 /// One release beside another: each service's own decides.

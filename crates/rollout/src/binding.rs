@@ -50,6 +50,10 @@ pub(crate) enum BindingError {
         source_object: String,
         what: String,
     },
+    #[error(
+        "`{binding}` stands where a line is an argument, and the value in {source_object} has a line break; give a value without one"
+    )]
+    LineBreak { binding: String, source_object: String },
 }
 
 impl Source {
@@ -122,11 +126,25 @@ impl Source {
                 format!("a text under the key `{key}`"),
             ),
         };
-        value.ok_or_else(|| BindingError::NoValue {
-            binding: self.to_string(),
-            source_object,
-            what,
-        })
+        match value {
+            Some(value) if self.is_bare_secret() && value.contains(['\n', '\r']) => {
+                Err(BindingError::LineBreak {
+                    binding: self.to_string(),
+                    source_object,
+                })
+            }
+            Some(value) => Ok(value),
+            None => Err(BindingError::NoValue {
+                binding: self.to_string(),
+                source_object,
+                what,
+            }),
+        }
+    }
+
+    /// Whether nothing quotes the value where it stands.
+    const fn is_bare_secret(&self) -> bool {
+        matches!(self, Self::Secret { quoted: false, .. })
     }
 }
 
@@ -303,6 +321,11 @@ mod tests {
         check(
             "@{secret:n/token/blob}",
             "`@{secret:n/token/blob}` needs a text under the key `blob`, but Secret n/token has none",
+        );
+        check(
+            "--password=@{secret:n/token/hard}",
+            "`@{secret:n/token/hard}` stands where a line is an argument, and the value in Secret n/token has a line \
+             break; give a value without one",
         );
         let known = "known are @{service-ip:NAMESPACE/NAME}, @{secret:NAMESPACE/NAME/KEY}, \
                      @{quoted-secret:…} and @{config-map:NAMESPACE/NAME/KEY}";

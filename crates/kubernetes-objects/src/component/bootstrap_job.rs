@@ -23,6 +23,9 @@ use crate::{
 const COMMON: &str = include_str!("bootstrap_job/common.sh");
 const OUTPUTS: &str = "/outputs";
 const UPLOAD: &str = "/upload";
+/// Beside what is uploaded: which version it is, so that a Job knows whether it has been given its own. A node may show the
+/// former content of a Secret for a while, and what is uploaded from that would stay in Zone's database.
+const UPLOAD_VERSION: &str = "version";
 
 /// The Jobs, each a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,9 +119,13 @@ impl BootstrapJob {
             Volume::memory("outputs", OUTPUTS),
         ];
         let mut config_checksum = None;
+        let mut environment = environment(context, subzone)?;
         if let Some((file, text)) = self.upload(context, subzone)? {
             let secret = SecretFiles::default().text(file, text);
-            config_checksum = Some(checksum(secret.parts()));
+            let version = checksum(secret.parts());
+            let secret = secret.text(UPLOAD_VERSION, version.clone());
+            environment.push(("UPLOAD_VERSION", version.clone()));
+            config_checksum = Some(version);
             let secret_name = format!("{name}-upload");
             manifests.push(secret.build(owner, &component, &secret_name));
             volumes.push(Volume::secret("upload", &secret_name, UPLOAD));
@@ -136,7 +143,7 @@ impl BootstrapJob {
                 .into_iter()
                 .chain([format!("{COMMON}{}", self.script())])
                 .collect(),
-            environment: environment(context, subzone)?,
+            environment,
             secret_environment: Vec::new(),
             volumes: &volumes,
             ports: Vec::new(),

@@ -10,6 +10,18 @@ curl --silent --show-error --output /dev/null --max-time 10 \
   --retry 120 --retry-delay 1 --retry-max-time 120 --retry-connrefused --retry-all-errors "$GATEWAY/" ||
   { say "the Gateway does not answer at $GATEWAY: is it ready, and do the network policies of both sides apply?"; exit 1; }
 
+# await_upload: /upload holds what this Job was made for. A node may show the former content for as long as it takes to
+# sync its Pods, and no event tells of the change.
+await_upload() {
+  for _ in $(seq 180); do
+    [ "$(cat /upload/version)" != "$UPLOAD_VERSION" ] || return 0
+    say "the node still shows the former version of /upload"
+    sleep 1
+  done
+  say "the node does not show the version of /upload that this Job was made for: is its kubelet well?"
+  exit 1
+}
+
 # login USER: the following `cenm` calls act as this user.
 login() {
   ./cenm context login "$GATEWAY" -s -u "$1" -p "$(cat "/users/$1")" > /dev/null

@@ -1,4 +1,5 @@
 mkfifo /outputs/release
+await_upload
 login network-maintainer
 id=$(subzone_id)
 if [ -z "$id" ]; then
