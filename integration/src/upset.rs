@@ -8,7 +8,10 @@ use k8s_openapi::api::core::v1::{Node, Pod};
 use kube::{
     Api, ResourceExt,
     api::{EvictParams, ListParams, Patch, PatchParams},
-    runtime::wait::{Condition, await_condition},
+    runtime::{
+        conditions,
+        wait::{Condition, await_condition},
+    },
 };
 use serde_json::{Value, json};
 
@@ -80,12 +83,13 @@ impl Cluster {
         .await
     }
 
-    /// Evicts the Pods of a namespace with a label, by the Eviction API as `kubectl drain` does.
+    /// Evicts the Pods of a namespace with a label, by the Eviction API as `kubectl drain` does, and as that waits until
+    /// they are gone: until then their workloads count them as ready.
     pub async fn evict(&self, namespace: &str, labels: &str) -> Result<()> {
         let pods = self.pods(namespace, labels).await?;
         ensure!(!pods.is_empty(), "no Pod with {labels} in {namespace}");
         for pod in pods {
-            self.evict_one(namespace, &pod.name_any()).await?;
+            Box::pin(self.evict_one(namespace, &pod.name_any())).await?;
         }
         Ok(())
     }
@@ -93,16 +97,22 @@ impl Cluster {
     /// Evicts every Pod of a namespace, if there is any.
     pub async fn evict_all(&self, namespace: &str) -> Result<()> {
         for pod in self.pods(namespace, "").await? {
-            self.evict_one(namespace, &pod.name_any()).await?;
+            Box::pin(self.evict_one(namespace, &pod.name_any())).await?;
         }
         Ok(())
     }
 
     async fn evict_one(&self, namespace: &str, pod: &str) -> Result<()> {
-        self.api::<Pod>(namespace)
-            .evict(pod, &EvictParams::default())
+        let api = self.api::<Pod>(namespace);
+        let Some(found) = api.get_opt(pod).await? else {
+            return Ok(());
+        };
+        let uid = found.uid().context("a Pod has a uid")?;
+        api.evict(pod, &EvictParams::default())
             .await
             .with_context(|| format!("{namespace}/{pod} cannot be evicted"))?;
+        let gone = Box::pin(await_condition(api, pod, conditions::is_deleted(&uid)));
+        within(180, "an evicted Pod to go", gone).await??;
         Ok(())
     }
 

@@ -14,13 +14,20 @@ use crate::World;
 
 const NAME: &str = "app.kubernetes.io/name";
 
+fn variable(name: &str) -> Result<String> {
+    std::env::var(name).with_context(|| format!("{name} is not set"))
+}
+
+/// The file with the keys of the network on the cluster.
+pub(crate) fn key_file() -> Result<PathBuf> {
+    Ok(PathBuf::from(variable("CORDANETES_CUSTODY_DIRECTORY")?).join("quickstart.age"))
+}
+
 /// The keys that belong to the network on the cluster.
 pub(crate) fn ring() -> Result<KeyRing> {
-    let variable = |name: &str| std::env::var(name).with_context(|| format!("{name} is not set"));
-    let path = PathBuf::from(variable("CORDANETES_CUSTODY_DIRECTORY")?).join("quickstart.age");
     let passphrase = std::fs::read_to_string(variable("CORDANETES_PASSPHRASE_FILE")?)?;
     Ok(certificates::custody::read(
-        &path,
+        &key_file()?,
         &SecretString::from(passphrase.trim_end()),
     )?)
 }

@@ -1,13 +1,13 @@
 //! A rollout on a cluster that does not hold still: the API server stops, Pods are evicted, the node takes no Pods,
 //! and somebody else wants to deploy at the same time.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use integration::deployer::{Run, Running};
 
 use crate::World;
+use crate::custody::key_file;
 use crate::rollout::{as_if_undisturbed, deploy, start, succeeded};
 
 /// A namespace of the test's own, without any policy.
@@ -50,14 +50,9 @@ pub(crate) async fn survived(world: Arc<World>) -> Result<()> {
 async fn second_deployer_is_refused(world: &World) -> Result<()> {
     let here = deploy(world).await?;
     refused(&here, "quickstart.age is in use by process ")?;
-    let custody =
-        std::env::var("CORDANETES_CUSTODY_DIRECTORY").context("CORDANETES_CUSTODY_DIRECTORY is not set")?;
     let elsewhere = tempfile::tempdir()?;
     // With its permissions, which the deployer looks at.
-    std::fs::copy(
-        Path::new(&custody).join("quickstart.age"),
-        elsewhere.path().join("quickstart.age"),
-    )?;
+    std::fs::copy(key_file()?, elsewhere.path().join("quickstart.age"))?;
     let topology = world.deployer.topology("quickstart.yaml");
     let arguments = [
         "deploy",

@@ -74,18 +74,14 @@ fn main() -> ExitCode {
         ),
         trial("drift is told and repaired", change::drift_is_told_and_repaired),
         trial("what left the topology is removed", change::what_left_is_removed),
-        // By name and with `--ignored`: on a busy machine the Identity Manager has once been left with the config of before,
-        // whose password does not open its new trust store, and why is not known yet.
         trial(
             "leaves and passwords are replaced while payments go on",
             rotation::leaves_and_passwords,
-        )
-        .with_ignored_flag(true),
+        ),
         trial(
             "the SSL authority is replaced in three steps, one of them killed",
             rotation::ssl_authority,
-        )
-        .with_ignored_flag(true),
+        ),
         trial("what cannot be rotated is refused", rotation::refused),
         trial("destroy keeps ledgers and databases", rollout::destroy_keeps_data),
         trial(

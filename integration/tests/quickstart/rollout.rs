@@ -1,12 +1,14 @@
 //! Deploy, deploy again, destroy.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, ensure};
 use integration::deployer::{Run, Running};
 
 use crate::World;
+use crate::custody::key_file;
 
 pub(crate) const NETWORK: &str = "quickstart";
 
@@ -69,13 +71,16 @@ pub(crate) fn succeeded(run: &Run) -> Result<()> {
     Ok(())
 }
 
-/// An earlier story that failed may have left a network.
+/// An earlier story that failed may have left a network, and keys of which some are replaced.
 async fn clear(world: &World) -> Result<()> {
-    if world.cluster.namespaces("quickstart-").await?.is_empty() {
-        return Ok(());
+    if !world.cluster.namespaces("quickstart-").await?.is_empty() {
+        let run = world.deployer.run(&["destroy", NETWORK, "--delete-data"]).await?;
+        succeeded(&run)?;
     }
-    let run = world.deployer.run(&["destroy", NETWORK, "--delete-data"]).await?;
-    succeeded(&run)
+    match std::fs::remove_file(key_file()?) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) async fn from_nothing(world: Arc<World>) -> Result<()> {
