@@ -11,6 +11,7 @@ use kubernetes_objects::{
     render,
     step::Step,
 };
+use rollout::Rollout;
 use topology::{
     Topology,
     connection::{ConnectionMatrix, Port, service_host},
@@ -33,6 +34,18 @@ pub(crate) struct Prepared {
     pub(crate) delivered: Vec<DeliveredSecret>,
     /// What to say at the end.
     pub(crate) summary: DeploymentSummary,
+}
+
+impl Prepared {
+    /// What the engine carries out, and the summary for its end.
+    pub(crate) fn into_rollout(self, topology: &Topology) -> (Rollout, DeploymentSummary) {
+        let rollout = Rollout {
+            network: topology.name.to_string(),
+            graph: self.graph,
+            steps: self.steps,
+        };
+        (rollout, self.summary)
+    }
 }
 
 /// The graph alone, which needs no keys.

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use owo_colors::OwoColorize as _;
+use rollout::Options;
 use rollout::plan::PlanFile;
 use rollout::report::Report;
-use rollout::{Options, Rollout};
 
 use super::engine::{self, Telling};
 use crate::arguments::DeployArguments;
@@ -30,11 +30,7 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
     let prepared = plan::prepare(&topology, &declared, &mut keys)?;
     let choices = arguments.choices.choices();
     super::plan::refuse_unknown(&choices, &prepared.steps)?;
-    let rollout = Rollout {
-        network: topology.name.to_string(),
-        graph: prepared.graph,
-        steps: prepared.steps,
-    };
+    let (rollout, summary) = prepared.into_rollout(&topology);
     let options = Options {
         holder: holder::words(),
         choices,
@@ -67,15 +63,8 @@ pub(crate) async fn run(arguments: &DeployArguments, printer: Printer) -> Result
             .map_err(Failure::of_rollout)
     })
     .await;
-    let told = finished.and_then(|finished| {
-        tell(
-            arguments,
-            printer,
-            json.as_ref(),
-            prepared.summary,
-            &finished.report,
-        )
-    });
+    let told =
+        finished.and_then(|finished| tell(arguments, printer, json.as_ref(), summary, &finished.report));
     if let Some(json) = json {
         json.finish();
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kubernetes_objects::step::Step;
 use rollout::plan::{PlanFile, plan};
-use rollout::{Choices, ObjectName, Options, Rollout};
+use rollout::{Choices, ObjectName, Options};
 
 use super::engine;
 use crate::arguments::{OutputFormat, RolloutPlanArguments};
@@ -26,11 +26,7 @@ pub(crate) async fn run(arguments: &RolloutPlanArguments, printer: Printer) -> R
     let prepared = network_plan::prepare(&topology, &arguments.topology, &mut keys)?;
     let choices = arguments.choices.choices();
     refuse_unknown(&choices, &prepared.steps)?;
-    let rollout = Rollout {
-        network: topology.name.to_string(),
-        graph: prepared.graph,
-        steps: prepared.steps,
-    };
+    let (rollout, _) = prepared.into_rollout(&topology);
     let options = Options {
         holder: holder::words(),
         choices,

@@ -1,7 +1,7 @@
 //! Who approves requests, with what that needs.
 
 use super::{
-    endpoint::{Addresses, Caller, endpoint},
+    endpoint::{self, Addresses, Caller, endpoint},
     secret,
 };
 use crate::{
@@ -67,16 +67,11 @@ pub(super) fn validate(
             let plugin = declared.plugin.as_ref()?;
             let class = plugin.class.as_ref();
             let jar = plugin.jar.as_ref().and_then(|jar| single_jar(jar, diagnostics));
-            let server = plugin.address.as_ref().map(|address| {
-                let value = address.value.clone();
-                endpoint(
-                    value,
-                    address.span,
-                    Addresses::of(&plugin.addresses, &plugin.written),
-                    Caller::Other,
-                    diagnostics,
-                )
-            });
+            let server = endpoint::declared(
+                plugin.address.as_ref(),
+                Addresses::of(&plugin.addresses, &plugin.written),
+                diagnostics,
+            );
             if let (None, Some(first)) = (&server, plugin.addresses.first()) {
                 diagnostics.push(
                     Diagnostic::new(

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    endpoint::{Addresses, Caller, endpoint},
+    endpoint::{self, Addresses},
     secret,
 };
 
@@ -75,16 +75,11 @@ pub(super) fn database(
         Some(driver) => Some(secret::image_volume(driver, diagnostics)?),
         None => None,
     };
-    let endpoint = declared.address.as_ref().map(|address| {
-        let value = address.value.clone();
-        endpoint(
-            value,
-            address.span,
-            Addresses::of(&declared.addresses, &declared.written),
-            Caller::Other,
-            diagnostics,
-        )
-    });
+    let endpoint = endpoint::declared(
+        declared.address.as_ref(),
+        Addresses::of(&declared.addresses, &declared.written),
+        diagnostics,
+    );
     Some(Database::Server(Box::new(DatabaseServer {
         kind: kind.value,
         endpoint: endpoint?,

@@ -44,6 +44,22 @@ impl<'a> Addresses<'a> {
     }
 }
 
+/// The endpoint of whoever calls with the cluster's DNS, where an address is declared.
+pub(super) fn declared(
+    address: Option<&Located<HostPort>>,
+    addresses: Addresses<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Endpoint> {
+    let Located { value, span } = address?;
+    Some(endpoint(
+        value.clone(),
+        *span,
+        addresses,
+        Caller::Other,
+        diagnostics,
+    ))
+}
+
 /// An endpoint at an address. `span` is the place of the address.
 pub(super) fn endpoint(
     address: HostPort,

@@ -3,7 +3,7 @@
 
 use certificates::{Changes, SslRotation, aliases};
 use jiff::Timestamp;
-use rollout::{Options, Rollout};
+use rollout::Options;
 use topology::Topology;
 
 use super::ceremony;
@@ -81,12 +81,7 @@ async fn not_rolled_out(
     keys: &mut Keys,
 ) -> Result<Option<String>, Failure> {
     let cluster = engine::connect(&arguments.cluster).await?;
-    let prepared = plan::prepare(topology, &arguments.topology, keys)?;
-    let rollout = Rollout {
-        network: topology.name.to_string(),
-        graph: prepared.graph,
-        steps: prepared.steps,
-    };
+    let (rollout, _) = plan::prepare(topology, &arguments.topology, keys)?.into_rollout(topology);
     let options = Options {
         holder: holder::words(),
         ..Options::default()
