@@ -40,6 +40,7 @@ class DatabaseTest {
                     Text text = new Text(number++, "x".repeat(random.nextInt(6) == 0 ? 20 : 1800 + random.nextInt(900)));
                     documents.put(id, text);
                     written.put(id, text);
+                    // For a part of them the retention time passes.
                     Thread.sleep(random.nextInt(3));
                 }
             }
