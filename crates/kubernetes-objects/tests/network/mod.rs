@@ -188,9 +188,11 @@ pub(crate) fn config(secret: &Value) -> String {
         .fold(String::new(), |text, line| text + &hidden(line) + "\n")
 }
 
-/// A line whose generated password is not shown: 32 letters and digits, in quotation marks or as an argument.
+/// A line without what differs from key ring to key ring: a password, which is 32 letters and digits in quotation marks or
+/// as an argument, and the version of what holds one, which is a SHA-256.
 fn hidden(line: &str) -> String {
-    let is_generated = |word: &str| word.len() == 32 && word.chars().all(|it| it.is_ascii_alphanumeric());
+    let is_generated =
+        |word: &str| matches!(word.len(), 32 | 64) && word.chars().all(|it| it.is_ascii_alphanumeric());
     line.split_inclusive(['"', '='])
         .map(|part| {
             let word = part.trim_end_matches(['"', '=']);
