@@ -1,7 +1,11 @@
 //! What a Job uploads stays in Zone's database, so it must be what the Job was made for: its script is run by bash, with a
 //! folder of the test's own in the place of the mounted Secret.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up has failed"
+)]
 #![expect(dead_code, reason = "each test binary uses a part of the shared network")]
 
 mod network;
