@@ -14,12 +14,14 @@ cenm:
     kind: postgresql
     version: "16"
     address: cenm.db.consortium-ledger.com:5432
+    addresses: [10.20.0.0/16]
     name: cenm
     password: { secret: { name: cenm-database, key: password } }
   identityManager:
     approval: jira
     jira:
       address: https://jira.consortium-ledger.com
+      addresses: [10.21.0.5]
       project: CSR
       user: identity-manager
       password: { secret: { name: jira, key: password } }
@@ -90,6 +92,7 @@ fn node(text: &mut String, name: &str, legal_name: &str, class: &str) {
     database:
       kind: postgresql
       address: {name}.db.consortium-ledger.com:5432
+      addresses: [10.20.0.0/16]
       name: ledger
       user: node
       password: {{ secret: {{ name: ledger-database, key: password }} }}"

@@ -1,6 +1,8 @@
 //! A pattern of `include:`.
 
-use globset::{GlobBuilder, GlobMatcher};
+use std::sync::OnceLock;
+
+use globset::{Glob, GlobBuilder, GlobMatcher};
 
 /// In bytes; longer than a path of Linux may be.
 const LONGEST: usize = 4096;
@@ -9,7 +11,9 @@ const LONGEST: usize = 4096;
 /// within one name and `**` matches folders in folders.
 pub(super) struct Pattern {
     folder: String,
-    matcher: GlobMatcher,
+    glob: Glob,
+    /// Made for the first path: most of the time goes there, and below most wrong patterns nothing lies.
+    matcher: OnceLock<GlobMatcher>,
 }
 
 impl Pattern {
@@ -48,7 +52,8 @@ impl Pattern {
         let folders = literal.len().min(text.split('/').count() - 1);
         Ok(Self {
             folder: literal[..folders].join("/"),
-            matcher: glob.compile_matcher(),
+            glob,
+            matcher: OnceLock::new(),
         })
     }
 
@@ -59,7 +64,9 @@ impl Pattern {
 
     /// Whether a path matches.
     pub(super) fn matches(&self, path: &str) -> bool {
-        self.matcher.is_match(path)
+        self.matcher
+            .get_or_init(|| self.glob.compile_matcher())
+            .is_match(path)
     }
 }
 
