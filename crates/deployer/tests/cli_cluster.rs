@@ -10,54 +10,50 @@ use std::process::{Command, Stdio};
 use insta::assert_snapshot;
 use place::{Place, told};
 
+/// A rollout on the cluster of the test's kubeconfig.
+const DEPLOY: [&str; 6] = [
+    "deploy",
+    "network.yaml",
+    "--passphrase-file",
+    "passphrase",
+    "--kubeconfig",
+    "kubeconfig",
+];
+
+/// A port of the loopback that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("it has an address").port()
+}
+
 #[test]
 fn no_cluster() {
     let place = Place::new();
-    let deploy = ["deploy", "network.yaml", "--passphrase-file", "passphrase"];
-    let nowhere = place.told(&[&deploy[..], &["--kubeconfig", "none"]].concat());
+    let deploy = &DEPLOY[..4];
+    let nowhere = place.told(&[deploy, &["--kubeconfig", "none"]].concat());
     assert!(
         nowhere.starts_with("exit 1\n--- stderr\nerror: no cluster could be chosen: "),
         "{nowhere}"
     );
-    // A port that was free a moment ago.
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = listener.local_addr().expect("it has an address").port();
-    drop(listener);
+    let port = free_port();
     kubeconfig::write(&place, port);
-    let silent = place.told(&[&deploy[..], &["--kubeconfig", "kubeconfig"]].concat());
+    let silent = place.told(&DEPLOY);
     let expected =
         format!("exit 1\n--- stderr\nerror: the cluster at http://127.0.0.1:{port}/ does not answer");
     assert!(silent.starts_with(&expected), "{silent}");
-    let unknown = place.told(
-        &[
-            &deploy[..],
-            &["--kubeconfig", "kubeconfig", "--context", "elsewhere"],
-        ]
-        .concat(),
-    );
+    let unknown = place.told(&[&DEPLOY[..], &["--context", "elsewhere"]].concat());
     assert!(unknown.contains("elsewhere"), "{unknown}");
 }
 
 #[test]
 fn a_cluster_that_is_not_there_is_told_before_new_keys_are_kept() {
     let place = Place::new();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = listener.local_addr().expect("it has an address").port();
-    drop(listener);
-    kubeconfig::write(&place, port);
+    kubeconfig::write(&place, free_port());
     let keys = place
         .0
         .path()
         .join(".local/state/cordanetes/custody/quickstart.age");
-    let deploy = [
-        "deploy",
-        "network.yaml",
-        "--passphrase-file",
-        "passphrase",
-        "--kubeconfig",
-        "kubeconfig",
-    ];
-    assert!(place.told(&deploy).contains("does not answer"));
+    assert!(place.told(&DEPLOY).contains("does not answer"));
     assert!(!keys.exists(), "keys were kept");
     // A plan without keys needs no passphrase either.
     let planned = place.told(&["plan", "network.yaml", "--kubeconfig", "kubeconfig"]);
@@ -107,15 +103,7 @@ fn ctrl_c_while_the_cluster_keeps_silent() {
     let place = Place::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     kubeconfig::write(&place, listener.local_addr().expect("it has an address").port());
-    let arguments = [
-        "deploy",
-        "network.yaml",
-        "--passphrase-file",
-        "passphrase",
-        "--kubeconfig",
-        "kubeconfig",
-    ];
-    let mut command = place.command(&arguments);
+    let mut command = place.command(&DEPLOY);
     let child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
