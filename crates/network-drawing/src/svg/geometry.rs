@@ -6,7 +6,7 @@ use std::fmt;
 use roxmltree::{Document, Node};
 
 use super::text::Font;
-use crate::sample::{SMALL, Sample, consortium};
+use crate::sample::{SMALL, Sample, consortium, view};
 use crate::view::{Folding, NetworkView};
 
 #[derive(Clone)]
@@ -339,7 +339,7 @@ fn nothing_lies_on_anything_else() {
         ..SMALL
     };
     check(&sample.view(Folding::Never), "expanded");
-    check(&consortium(), "consortium");
+    check(&view(&consortium(), Folding::WhenLarge), "consortium");
 }
 
 #[test]

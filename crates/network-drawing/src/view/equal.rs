@@ -1,6 +1,6 @@
 //! What is drawn as one, and what is not.
 
-use crate::sample::{SMALL, Sample, consortium};
+use crate::sample::{SMALL, Sample, consortium, view};
 use crate::view::{Folding, NetworkView};
 
 /// Headings of the zones in order, and how many connections their lines stand for.
@@ -19,6 +19,7 @@ fn members(sample: Sample, folding: Folding) -> Vec<String> {
         "-monitoring",
         "Outside world",
         "Cluster",
+        "Databases",
     ];
     headings
         .into_iter()
@@ -51,6 +52,17 @@ fn equal_members_are_one() {
                 ..hundred
             },
             vec!["small-notary-notary-1", "7 × participant"],
+        ),
+        (
+            Sample {
+                participants: 5,
+                with_clients: 0,
+                with_firewalls: 3,
+                notaries: 3,
+                workers: 2,
+                ..hundred
+            },
+            vec!["3 × notary", "2 × participant", "3 × participant", "3 × float"],
         ),
         (
             SMALL,
@@ -124,7 +136,7 @@ fn what_comes_from_outside() {
 /// The matrix names groups, as policies do; a picture shows who is in them.
 #[test]
 fn groups_are_their_members() {
-    let view = consortium();
+    let view = view(&consortium(), Folding::WhenLarge);
     let calls = |rule: &str| {
         let mut calls: Vec<(&str, &str)> = view
             .calls
@@ -159,7 +171,7 @@ fn groups_are_their_members() {
 
 #[test]
 fn a_float_stands_beside_its_participant() {
-    let view = consortium();
+    let view = view(&consortium(), Folding::WhenLarge);
     let zone = |heading: &str| (0..view.zones.len()).find(|&zone| view.heading(zone) == heading);
     let float = zone("trade-dmz-bank-a").expect("it has a float");
     assert_eq!(view.zones[float].beside, zone("trade-participant-bank-a"));

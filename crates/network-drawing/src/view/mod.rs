@@ -1,24 +1,32 @@
 //! What a picture of a network shows, before anybody thinks about places on a sheet.
 
+mod actor;
 mod call;
 #[cfg(test)]
 mod equal;
+mod fold;
+mod mesh;
+#[cfg(test)]
+mod meshes;
+#[cfg(test)]
+mod networks;
+#[cfg(test)]
+mod pairs;
 mod place;
-mod single;
+mod rule;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use graph_folding::Vertex;
 use indexmap::IndexMap;
 use topology::{
     Topology,
-    connection::{Connection, ConnectionMatrix, Party, Protocol},
+    connection::{ConnectionMatrix, Protocol},
 };
 
+use actor::Actors;
 pub(crate) use call::Call;
 use place::Place;
 pub(crate) use place::{Column, Ground, NEIGHBOURS};
-use single::{Actor, Single};
 
 /// Whether equal members of a network are drawn once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,38 +83,22 @@ impl Resident {
 impl NetworkView {
     /// The view of a network with these connections.
     pub fn new(topology: &Topology, matrix: &ConnectionMatrix, folding: Folding) -> Self {
-        let singles = single::connections(matrix);
-        let actors = actors(topology, &singles);
-        let position: BTreeMap<&Actor, usize> = actors
-            .iter()
-            .enumerate()
-            .map(|(position, actor)| (actor, position))
-            .collect();
-        let ends: Vec<(usize, usize, &Connection)> = singles
-            .iter()
-            .map(|(client, server, connection)| (position[client], position[server], *connection))
-            .collect();
-        let mut spoken = vec![None; actors.len()];
-        for &(_, server, connection) in &ends {
-            spoken[server].get_or_insert(connection.protocol);
-        }
-        let places: Vec<Place> = actors
-            .iter()
-            .zip(spoken)
-            .map(|(actor, spoken)| Place::of(actor, spoken, topology))
-            .collect();
+        let mut actors = Actors::of(topology);
+        let rules = rule::rules(matrix, &mut actors);
+        let places = actors.places(topology);
         let fold = if folding == Folding::WhenLarge && topology.nodes().count() > NODES_WITHOUT_FOLDING {
-            folded(&places, &ends)
+            fold::folded(&places, &rules)
         } else {
             (0..places.len()).collect()
         };
         let (zones, residents, drawn_as) = settle(&places, &fold);
+        let calls = call::gathered(&rules, &places, &drawn_as);
         Self {
             network: topology.name.to_string(),
             zones,
             residents,
-            calls: call::gathered(&ends, &places, &drawn_as),
-            connections: ends.len(),
+            connections: calls.iter().map(|call| call.count).sum(),
+            calls,
         }
     }
 
@@ -153,37 +145,6 @@ impl NetworkView {
             .map(|call| self.residents[call.client].title.as_str())
             .collect()
     }
-}
-
-/// Every component, connected or not, then whoever else has a connection.
-fn actors(topology: &Topology, singles: &[Single<'_>]) -> Vec<Actor> {
-    let components = topology.components().into_iter().map(Party::Component);
-    let mut actors: Vec<Actor> = components.map(Actor::new).collect();
-    let mut known: BTreeSet<&Actor> = BTreeSet::new();
-    let mut others: Vec<&Actor> = Vec::new();
-    for actor in singles.iter().flat_map(|(client, server, _)| [client, server]) {
-        if !matches!(actor.party, Party::Component(_)) && known.insert(actor) {
-            others.push(actor);
-        }
-    }
-    actors.extend(others.into_iter().cloned());
-    actors
-}
-
-/// As whom each actor is drawn.
-fn folded(places: &[Place], ends: &[(usize, usize, &Connection)]) -> Vec<usize> {
-    let vertices: Vec<Vertex<'_>> = places
-        .iter()
-        .map(|place| Vertex {
-            unit: place.unit.as_deref(),
-            label: place.kind,
-        })
-        .collect();
-    let edges: Vec<(usize, usize, (&str, u16))> = ends
-        .iter()
-        .map(|&(client, server, connection)| (client, server, (connection.id, connection.number)))
-        .collect();
-    graph_folding::fold(&vertices, &edges)
 }
 
 /// Zones and residents of the picture, and the resident as which each actor is drawn.

@@ -6,7 +6,7 @@ use topology::{
     model::{Component, Namespace},
 };
 
-use super::single::Actor;
+use super::actor::Actor;
 
 /// Zones stand in columns, so that most calls go from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
