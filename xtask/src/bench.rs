@@ -39,7 +39,7 @@ const AIMED_AT: usize = 1000;
 /// A program's run that is measured.
 struct Case {
     name: &'static str,
-    /// Arguments; `FILE` and `DIRECTORY` are replaced.
+    /// Arguments; `FILE`, `DIRECTORY` and `OTHER`, a folder that is not there, are replaced.
     arguments: &'static [&'static str],
     /// For [`AIMED_AT`] participants: seconds, then MiB at the peak.
     aim: Option<(f64, u64)>,
@@ -64,6 +64,11 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "render",
+        arguments: &["render", "FILE", "--output", "OTHER"],
+        aim: Some((1.0, 300)),
+    },
+    Case {
+        name: "render, all as before",
         arguments: &["render", "FILE", "--output", "DIRECTORY"],
         aim: Some((1.0, 300)),
     },
@@ -157,6 +162,7 @@ fn run(program: &Path, case: &Case, file: &Path, scratch: &Path) -> Result<Cost>
     let arguments = case.arguments.iter().map(|argument| match *argument {
         "FILE" => file.as_os_str().to_owned(),
         "DIRECTORY" => directory.clone().into_os_string(),
+        "OTHER" => file.with_extension("other").into_os_string(),
         other => other.into(),
     });
     let figures = scratch.join("figures");

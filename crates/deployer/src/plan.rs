@@ -155,7 +155,6 @@ fn web(topology: &Topology, matrix: &ConnectionMatrix) -> Vec<WebEndpoint> {
     topology
         .components()
         .into_iter()
-        .filter(|component| matrix.is_public(component))
         .filter_map(|component| {
             let path = match component.cenm_service()? {
                 Service::IdentityManager => "/status",
@@ -163,6 +162,9 @@ fn web(topology: &Topology, matrix: &ConnectionMatrix) -> Vec<WebEndpoint> {
                 Service::Gateway => "",
                 Service::Auth | Service::Zone | Service::SigningService => return None,
             };
+            if !matrix.is_public(&component) {
+                return None;
+            }
             let (port, number) = matrix
                 .ports_of(&component)
                 .into_iter()

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use certificates::{CertificatePlan, KeyRing, TunnelEnd};
 use dependency_graph::DependencyGraph;
+use rayon::prelude::*;
 use topology::{
     Topology,
     connection::{Connection, ConnectionMatrix, Port},
@@ -62,8 +63,9 @@ pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Resu
     let graph = bootstrap::graph(topology)?;
     let residents = Residents::of(topology, &matrix);
     let kinds = StepKind::all(topology);
+    // Of a step no other depends: with many nodes every core makes some.
     let mut steps = kinds
-        .iter()
+        .par_iter()
         .map(|kind| {
             let id = kind.id();
             let Parts {
@@ -84,7 +86,10 @@ pub fn render(topology: &Topology, keys: &KeyRing, given: &GivenSecrets) -> Resu
                 deadline: kind.deadline(),
             })
         })
-        .collect::<Result<Vec<_>, RenderError>>()?;
+        .collect::<Vec<Result<_, RenderError>>>()
+        .into_iter()
+        // Of several errors the first in order is told, whichever core was quicker.
+        .collect::<Result<Vec<_>, _>>()?;
     let delivered = deliver(topology, made.as_ref(), &kinds, &mut steps)?;
     Ok(Rendered {
         graph,

@@ -1,5 +1,7 @@
 //! `node.conf` of a node, by its edition and release (reference §6.3).
 
+use std::sync::LazyLock;
+
 use certificates::files;
 use product_config::{
     CordaRelease, CordaVersion, Edition, HostPort,
@@ -26,6 +28,9 @@ use crate::{
 /// The metrics agent's settings beside `node.conf`.
 pub(super) const METRICS_CONFIG: &str = "jmx-exporter.yaml";
 
+/// Those settings: the same for every node, and as long as all else that is written for one.
+static METRICS: LazyLock<String> = LazyLock::new(|| JmxExporterYml::for_corda_node().to_yaml());
+
 /// The variable that tells one Pod of a node from the next: both have one host name (reference §6.7).
 pub const POD_UID: &str = "POD_UID";
 
@@ -49,7 +54,7 @@ pub(super) fn files(context: &Context<'_>, node: &Node) -> Result<SecretFiles, R
     let conf = conf(context, node)?.to_hocon(release(node)?)?;
     let files = SecretFiles::default().text("node.conf", conf);
     Ok(if context.topology.is_monitored(&node.component()) {
-        files.text(METRICS_CONFIG, JmxExporterYml::for_corda_node().to_yaml())
+        files.text(METRICS_CONFIG, METRICS.as_str())
     } else {
         files
     })
