@@ -27,6 +27,7 @@ const CONTEXT: &str = "kind-cordanetes";
 #[derive(Clone)]
 pub struct Cluster {
     client: Client,
+    url: String,
 }
 
 /// How a command in a Pod ended.
@@ -52,8 +53,14 @@ impl Cluster {
                 format!("the kubeconfig has no context {CONTEXT}: run the tests by `cargo xtask test`")
             })?;
         Ok(Self {
+            url: config.cluster_url.to_string(),
             client: Client::try_from(config)?,
         })
+    }
+
+    /// Where the API server is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     pub(crate) const fn client(&self) -> &Client {

@@ -3,7 +3,9 @@
 
 pub mod cluster;
 pub mod deployer;
+pub mod operator_store;
 mod payment;
 pub mod probe;
 mod upset;
 pub mod variation;
+pub mod vault;

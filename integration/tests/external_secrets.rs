@@ -11,28 +11,29 @@ use kubernetes_objects::key_request::key_request;
 use serde_json::{Value, json};
 use topology::source::Source;
 
-const MODULE: &str = "github.com/external-secrets/external-secrets@v0.16.2";
-/// The module's hash in Go's checksum database.
-const SUM: &str = "h1:iNY+gIgSyL5higXTfnz+hdPCaiB/43UiHLqE7HBpj68=";
+/// The module and its hash in Go's checksum database.
+const MODULE: &str = include_str!("../secret-stores/external-secrets.json");
 const DEFINITION: &str = "config/crds/bases/external-secrets.io_externalsecrets.yaml";
 
 /// Fetches the module by the ordinary client; where it lies.
 fn module() -> Result<PathBuf> {
+    let expected: Value = serde_json::from_str(MODULE)?;
+    let module = expected["module"].as_str().context("no module is named")?;
     let folder = tempfile::tempdir()?;
     let output = Command::new("go")
-        .args(["mod", "download", "-json", MODULE])
+        .args(["mod", "download", "-json", module])
         .current_dir(&folder)
         .output()
         .context("`go` cannot be started; it fetches the definition")?;
     ensure!(
         output.status.success(),
-        "`go mod download {MODULE}`: {}{}",
+        "`go mod download {module}`: {}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
     let found: Value = serde_json::from_slice(&output.stdout)?;
     ensure!(
-        found["Sum"] == SUM,
+        found["Sum"] == expected["sum"],
         "the module is not the one that is expected: {found}"
     );
     Ok(Path::new(found["Dir"].as_str().context("go tells no folder")?).to_owned())

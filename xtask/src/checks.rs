@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::{
     deploy::{self, Build, cargo},
@@ -10,6 +10,7 @@ use crate::{
     packages::{self, Needed},
     places::Places,
     progress::Progress,
+    secret_stores,
 };
 
 /// What reads the key stores that the tests of `certificates` have written, holds keys as an HSM would, and builds what
@@ -37,6 +38,38 @@ const NEEDED: &[Needed] = &[
 /// a part of it cargo would build the libraries anew, with fewer features.
 pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
     packages::ensure(progress, NEEDED)?;
+    // Their compilers fill the time in which the tests of one crate wait for those of another.
+    let (stores, tested) = std::thread::scope(|scope| {
+        let stores = scope.spawn(|| secret_stores::ensure(places, progress));
+        let tested = without_cluster(places, progress);
+        (stores.join(), tested)
+    });
+    tested?;
+    let stores = stores.map_err(|_| anyhow!("a stage panicked"))??;
+    let prepared = deploy::prepare(places, progress, Build::WithTests)?;
+    let cargo = cargo(places);
+    let inside = |test: &[&str]| -> Result<Command> {
+        let mut command = prepared.cluster.enter(cargo.get_program())?;
+        command
+            .current_dir(&places.checkout)
+            .args(["test", "--offline", "--workspace", "--test"])
+            .args(test);
+        Ok(command)
+    };
+    // The API server's own rules, without Pods.
+    run(progress, &mut inside(&["live", "--", "--ignored"])?)?;
+    // By name, so that the story's own summary is the last line.
+    run(
+        progress,
+        inside(&["quickstart_network"])?
+            .env("CORDANETES_DEPLOYER", &prepared.deployer)
+            .envs(stores)
+            .envs(deploy::custody(places)?),
+    )
+}
+
+/// The tests that need no cluster; the others are built, because inside of the cluster's network nothing can be downloaded.
+fn without_cluster(places: &Places, progress: &Progress) -> Result<()> {
     run(
         progress,
         cargo(places).args(["test", "--workspace", "--exclude", "integration"]),
@@ -57,27 +90,7 @@ pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
     progress.stage("tests of the stand-in for CENM", |stage| {
         maven::test(&places.checkout.join("integration/cenm-stand-in"), stage)
     })?;
-    // Inside of the cluster's network nothing can be downloaded: the tests are built before.
-    run(progress, cargo(places).args(["test", "--workspace", "--no-run"]))?;
-    let prepared = deploy::prepare(places, progress, Build::WithTests)?;
-    let cargo = cargo(places);
-    let inside = |test: &[&str]| -> Result<Command> {
-        let mut command = prepared.cluster.enter(cargo.get_program())?;
-        command
-            .current_dir(&places.checkout)
-            .args(["test", "--offline", "--workspace", "--test"])
-            .args(test);
-        Ok(command)
-    };
-    // The API server's own rules, without Pods.
-    run(progress, &mut inside(&["live", "--", "--ignored"])?)?;
-    // By name, so that the story's own summary is the last line.
-    run(
-        progress,
-        inside(&["quickstart_network"])?
-            .env("CORDANETES_DEPLOYER", &prepared.deployer)
-            .envs(deploy::custody(places)?),
-    )
+    run(progress, cargo(places).args(["test", "--workspace", "--no-run"]))
 }
 
 /// Formatting, lints and the tests that need no cluster.

@@ -7,11 +7,13 @@ mod daemon;
 mod deploy;
 mod engine;
 mod fuzz;
+mod go;
 mod images;
 mod node_image;
 mod packages;
 mod places;
 mod progress;
+mod secret_stores;
 mod store;
 
 use std::{

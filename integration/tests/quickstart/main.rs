@@ -6,12 +6,14 @@
 mod causes;
 mod change;
 mod custody;
+mod delivery;
 mod disturbance;
 mod interruption;
 mod isolation;
 mod monitoring;
 mod rollout;
 mod rotation;
+mod vault;
 
 use std::{future::Future, process::ExitCode, sync::Arc};
 
@@ -65,6 +67,10 @@ fn main() -> ExitCode {
             monitoring::ends_of_certificates_are_watched,
         ),
         trial(
+            "Vault's agent would write what the Secrets hold",
+            vault::agent_writes_what_secrets_hold,
+        ),
+        trial(
             "a plan is carried out exactly, or not at all",
             change::a_plan_is_carried_out_exactly,
         ),
@@ -110,6 +116,10 @@ fn main() -> ExitCode {
             interruption::continued,
         ),
         trial("destroy leaves nothing again", rollout::destroy_leaves_nothing),
+        trial(
+            "keys come from the operator's own store by External Secrets",
+            delivery::by_external_secrets,
+        ),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -1,14 +1,12 @@
 //! Programs built from Go modules.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
 use crate::{
-    progress::{Progress, Stage, output},
+    go::{self, Program},
+    progress::Progress,
     store::{Recipe, made_once},
 };
 
@@ -22,9 +20,9 @@ pub(crate) const KUBERNETES_VERSION: &str = "v1.34.4";
 pub(crate) fn kind(cache: &Path, progress: &Progress) -> Result<PathBuf> {
     let made = made_once(cache, "kind", KIND_VERSION, |directory| {
         progress.stage("kind", |stage| {
-            require_go()?;
+            go::require()?;
             let module = format!("sigs.k8s.io/kind@{KIND_VERSION}");
-            stage.run(go().env("GOBIN", directory).args(["install", &module]))
+            stage.run(go::command().env("GOBIN", directory).args(["install", &module]))
         })
     })?;
     Ok(made.join("kind"))
@@ -32,27 +30,20 @@ pub(crate) fn kind(cache: &Path, progress: &Progress) -> Result<PathBuf> {
 
 /// The directory of kind's module: its sources, and the files of its node image.
 pub(crate) fn kind_sources() -> Result<PathBuf> {
-    let module = format!("sigs.k8s.io/kind@{KIND_VERSION}");
-    // Outside of any module: it must not be looked for in one's go.mod.
-    let answer = output(go().current_dir("/").args(["mod", "download", "-json", &module]))?;
-    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout)?;
-    let directory = answer.get("Dir").and_then(serde_json::Value::as_str);
-    Ok(PathBuf::from(
-        directory.context("go mod download did not say where the module is")?,
-    ))
+    Ok(go::fetch(&format!("sigs.k8s.io/kind@{KIND_VERSION}"))?.directory)
 }
 
 /// Every program of a node in one.
 pub(super) fn node_program(cache: &Path, kind: &Path, progress: &Progress) -> Result<PathBuf> {
     let made = made_once(cache, "node-program", &node_program_hash(kind)?, |directory| {
         progress.stage("kubernetes from its modules", |stage| {
-            require_go()?;
-            build(
-                stage,
-                &kind.join("node-program"),
-                &linker_flags(),
-                &directory.join("node-program"),
-            )
+            go::require()?;
+            let sources = kind.join("node-program");
+            let program = Program {
+                linker_flags: &linker_flags(),
+                ..Program::of(&sources)
+            };
+            go::build(stage, &program, &directory.join("node-program"))
         })
     })?;
     Ok(made.join("node-program"))
@@ -83,7 +74,7 @@ pub(super) fn pause(cache: &Path, kind: &Path, progress: &Progress) -> Result<Pa
         &Recipe::default().files(&sources)?.hash(),
         |directory| {
             progress.stage("pause", |stage| {
-                build(stage, &sources, "-s -w", &directory.join("pause"))
+                go::build(stage, &Program::of(&sources), &directory.join("pause"))
             })
         },
     )?;
@@ -101,48 +92,4 @@ fn linker_flags() -> String {
     format!(
         "-s -w -X {version}.gitVersion={KUBERNETES_VERSION} -X {version}.gitMajor={major} -X {version}.gitMinor={minor}"
     )
-}
-
-fn build(stage: &Stage<'_>, sources: &Path, linker_flags: &str, to: &Path) -> Result<()> {
-    stage.now("finding what to compile");
-    let total = stage
-        .output(go().current_dir(sources).args(["list", "-deps", "."]))?
-        .lines()
-        .count();
-    let mut compiled = 0;
-    stage.run_showing(
-        go().current_dir(sources)
-            .env("CGO_ENABLED", "0")
-            .args([
-                "build",
-                "-v",
-                "-trimpath",
-                "-buildvcs=false",
-                "-ldflags",
-                linker_flags,
-                "-o",
-            ])
-            .arg(to)
-            .arg("."),
-        |line| {
-            if line.starts_with("go: ") {
-                return Some(line.to_owned());
-            }
-            compiled += 1;
-            Some(format!("compiled {compiled} of up to {total} packages: {line}"))
-        },
-    )
-}
-
-fn go() -> Command {
-    Command::new("go")
-}
-
-fn require_go() -> Result<()> {
-    if output(go().arg("version")).is_err() {
-        bail!(
-            "Go is needed to build Kubernetes and kind; install Go 1.26 or later and run the command again"
-        );
-    }
-    Ok(())
 }
