@@ -22,6 +22,8 @@ use tokio::process::{Child, Command};
 
 use crate::cluster::{Cluster, within};
 
+/// The variable with the folder of the program.
+pub const PROGRAM: &str = "CORDANETES_VAULT";
 /// The namespace of the account by which Vault asks whose a token is.
 const NAMESPACE: &str = "vault-reviewer";
 const REVIEWER: &str = "reviewer";
@@ -41,7 +43,7 @@ pub struct Vault {
 impl Vault {
     /// Starts one with an empty key-value engine at `secret/`, and lets it ask the cluster.
     pub async fn start(cluster: &Cluster) -> Result<Self> {
-        let installed = env::var_os("CORDANETES_VAULT").context("run the tests by `cargo xtask test`")?;
+        let installed = env::var_os(PROGRAM).context("run the tests by `cargo xtask test --with-vault`")?;
         let program = Path::new(&installed).join("vault");
         let folder = tempfile::tempdir()?;
         let root_token = uuid()?;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use topology::source::Source;
 
 /// The module and its hash in Go's checksum database.
-const MODULE: &str = include_str!("../secret-stores/external-secrets.json");
+const MODULE: &str = include_str!("../secret-stores/external-secrets/module.json");
 const DEFINITION: &str = "config/crds/bases/external-secrets.io_externalsecrets.yaml";
 
 /// Fetches the module by the ordinary client; where it lies.

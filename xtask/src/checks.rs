@@ -36,11 +36,11 @@ const NEEDED: &[Needed] = &[
 
 /// Every test: those that need nothing, then those that need the development cluster. Always of the whole workspace: for
 /// a part of it cargo would build the libraries anew, with fewer features.
-pub(crate) fn test(places: &Places, progress: &Progress) -> Result<()> {
+pub(crate) fn test(places: &Places, progress: &Progress, with_vault: bool) -> Result<()> {
     packages::ensure(progress, NEEDED)?;
     // Their compilers fill the time in which the tests of one crate wait for those of another.
     let (stores, tested) = std::thread::scope(|scope| {
-        let stores = scope.spawn(|| secret_stores::ensure(places, progress));
+        let stores = scope.spawn(|| secret_stores::ensure(places, progress, with_vault));
         let tested = without_cluster(places, progress);
         (stores.join(), tested)
     });

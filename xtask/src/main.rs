@@ -78,7 +78,11 @@ enum Task {
         command: Vec<OsString>,
     },
     /// Runs every test, the ones on the development cluster included
-    Test,
+    Test {
+        /// Build Vault as well, which takes two cores ten minutes, and run the test that needs it
+        #[arg(long)]
+        with_vault: bool,
+    },
     /// Checks formatting and lints, and runs the tests that need no cluster
     Check,
     /// Measures what networks of many participants cost, and tells which aims are missed
@@ -157,7 +161,7 @@ fn run(task: Task) -> Result<ExitCode> {
                 .with_context(|| format!("cannot start {}", program.display()))?;
             return deploy::exit_code(status);
         }
-        Task::Test => checks::test(&places, &progress)?,
+        Task::Test { with_vault } => checks::test(&places, &progress, with_vault)?,
         Task::Check => checks::check(&places, &progress)?,
         Task::Bench => return bench::bench(&places, &progress),
         Task::Fuzz { seconds } => fuzz::fuzz(&places, &progress, seconds)?,

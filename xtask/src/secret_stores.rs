@@ -22,19 +22,13 @@ const RECIPE: &str = "1";
 
 /// Files that say what is compiled in, and what the checkout has in their place.
 const LISTS_OF_EXTERNAL_SECRETS: [(&str, &str); 2] = [
-    (
-        "pkg/provider/register/register.go",
-        "external-secrets-providers.go",
-    ),
-    (
-        "pkg/generator/register/register.go",
-        "external-secrets-generators.go",
-    ),
+    ("pkg/provider/register/register.go", "providers.go"),
+    ("pkg/generator/register/register.go", "generators.go"),
 ];
 /// Where the definitions of its kinds are.
 const DEFINITIONS: &str = "config/crds/bases";
 
-const LISTS_OF_VAULT: [(&str, &str); 1] = [("helper/builtinplugins/registry_min.go", "vault-plugins.go")];
+const LISTS_OF_VAULT: [(&str, &str); 1] = [("helper/builtinplugins/registry_min.go", "plugins.go")];
 /// Parts of Vault that are modules of their own; its sources expect them beside it.
 const PARTS_OF_VAULT: [&str; 5] = [
     "api",
@@ -44,12 +38,17 @@ const PARTS_OF_VAULT: [&str; 5] = [
     "sdk",
 ];
 
-/// Both, as the variables by which the live tests find them.
-pub(crate) fn ensure(places: &Places, progress: &Progress) -> Result<[(&'static str, PathBuf); 2]> {
-    Ok([
-        ("CORDANETES_EXTERNAL_SECRETS", external_secrets(places, progress)?),
-        ("CORDANETES_VAULT", vault(places, progress)?),
-    ])
+/// What is wanted of them, as the variables by which the live tests find it.
+pub(crate) fn ensure(
+    places: &Places,
+    progress: &Progress,
+    with_vault: bool,
+) -> Result<Vec<(&'static str, PathBuf)>> {
+    let mut variables = vec![("CORDANETES_EXTERNAL_SECRETS", external_secrets(places, progress)?)];
+    if with_vault {
+        variables.push(("CORDANETES_VAULT", vault(places, progress)?));
+    }
+    Ok(variables)
 }
 
 /// A directory with the program `external-secrets` and the definitions as `definitions/*.yaml`.
@@ -59,7 +58,7 @@ fn external_secrets(places: &Places, progress: &Progress) -> Result<PathBuf> {
         progress,
         "external-secrets",
         |sources, directory, stage| {
-            let work = unpacked(sources, "external-secrets.json", stage)?;
+            let work = unpacked(sources, stage)?;
             replace(work.path(), sources, &LISTS_OF_EXTERNAL_SECRETS)?;
             go::build(
                 stage,
@@ -82,7 +81,7 @@ fn external_secrets(places: &Places, progress: &Progress) -> Result<PathBuf> {
 /// A directory with the program `vault`: server, agent and command line.
 fn vault(places: &Places, progress: &Progress) -> Result<PathBuf> {
     made(places, progress, "vault", |sources, directory, stage| {
-        let work = unpacked(sources, "vault.json", stage)?;
+        let work = unpacked(sources, stage)?;
         replace(work.path(), sources, &LISTS_OF_VAULT)?;
         for part in PARTS_OF_VAULT {
             let part = format!("-dropreplace=github.com/hashicorp/vault/{part}");
@@ -108,7 +107,7 @@ fn made(
     name: &str,
     make: impl FnOnce(&Path, &Path, &Stage<'_>) -> Result<()>,
 ) -> Result<PathBuf> {
-    let sources = places.integration().join("secret-stores");
+    let sources = places.integration().join("secret-stores").join(name);
     let hash = Recipe::default().text(RECIPE).files(&sources)?.hash();
     made_once(&places.cache, name, &hash, |directory| {
         progress.stage(&format!("{name} from its modules"), |stage| {
@@ -118,7 +117,7 @@ fn made(
     })
 }
 
-/// A file that names a module.
+/// `module.json`.
 #[derive(Deserialize)]
 struct Module {
     /// Path and version, as `go` takes them.
@@ -128,12 +127,17 @@ struct Module {
 }
 
 /// A copy of a module that can be written to: Go's own is read-only.
-fn unpacked(sources: &Path, named: &str, stage: &Stage<'_>) -> Result<TempDir> {
-    let text = fs_err::read_to_string(sources.join(named))?;
-    let Module { module, sum } = serde_json::from_str(&text).with_context(|| named.to_owned())?;
+fn unpacked(sources: &Path, stage: &Stage<'_>) -> Result<TempDir> {
+    let named = sources.join("module.json");
+    let text = fs_err::read_to_string(&named)?;
+    let Module { module, sum } = serde_json::from_str(&text).with_context(|| named.display().to_string())?;
     let fetched = go::fetch(&module)?;
     if fetched.sum != sum {
-        bail!("{module} has the hash {}, not the one of {named}", fetched.sum);
+        bail!(
+            "{module} has the hash {}, not the one of {}",
+            fetched.sum,
+            named.display()
+        );
     }
     let work = tempfile::tempdir()?;
     stage.run(

@@ -5,8 +5,6 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
-
 use super::MARK;
 
 /// Makes the folder, closed to others, or takes away from it what only an earlier rendering had.
@@ -51,7 +49,9 @@ pub(super) fn place(path: &Path, content: &str) -> io::Result<()> {
         Ok(before) if before == content.as_bytes() && !is_open_to_others(path)? => Ok(()),
         // Readable or not: who looks sees the old file or the new one, which is its owner's alone.
         Ok(_) | Err(_) => {
-            let mut beside = NamedTempFile::new_in(path.parent().unwrap_or_else(|| Path::new(".")))?;
+            let folder = path.parent().unwrap_or_else(|| Path::new("."));
+            // One that a killed run leaves goes with the next rendering, by its name.
+            let mut beside = tempfile::Builder::new().suffix(".yaml").tempfile_in(folder)?;
             beside.write_all(content.as_bytes())?;
             beside.persist(path)?;
             Ok(())
