@@ -34,6 +34,10 @@ mod topology_file;
 
 use std::process::ExitCode;
 
+/// What a rendering costs is mostly objects made and let go, on every core at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match <arguments::Arguments as clap::Parser>::try_parse() {

@@ -32,8 +32,6 @@ pub(crate) struct Prepared {
     pub(crate) steps: Vec<Step>,
     /// What the operator's store of secrets must hold.
     pub(crate) delivered: Vec<DeliveredSecret>,
-    /// What to say at the end.
-    pub(crate) summary: DeploymentSummary,
 }
 
 impl Prepared {
@@ -44,7 +42,7 @@ impl Prepared {
             graph: self.graph,
             steps: self.steps,
         };
-        (rollout, self.summary)
+        (rollout, summary(topology))
     }
 }
 
@@ -75,7 +73,6 @@ pub(crate) fn prepare(topology: &Topology, file: &Path, keys: &mut Keys) -> Resu
         graph,
         steps,
         delivered,
-        summary: summary(topology),
     })
 }
 
