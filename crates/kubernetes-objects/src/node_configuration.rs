@@ -51,7 +51,7 @@ fn setting(value: &Value) -> Setting {
         }
         Value::Decimal(number) => Setting::Decimal(*number),
         Value::Boolean(boolean) => Setting::Boolean(*boolean),
-        Value::Null => Setting::Text(String::new()),
+        Value::Null | Value::Alias => Setting::Text(String::new()),
     }
 }
 

@@ -35,8 +35,11 @@ impl<'a> Fields<'a> {
                 &[]
             }
         };
-        // A mapping has no length of its own: its first key is what a caret can stand under.
-        let span = entries.first().map_or(node.span, |(key, _)| key.span);
+        // A mapping has no length of its own: its first key is what a caret can stand under. What is missing is told where
+        // a merge key was refused, and so not at all.
+        let merge = entries.iter().find(|(key, _)| key.is_merge());
+        let shown = merge.or(entries.first());
+        let span = shown.map_or(node.span, |(key, _)| key.span);
         Self {
             entries,
             asked: Vec::new(),

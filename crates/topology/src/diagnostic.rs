@@ -139,8 +139,17 @@ pub struct Diagnostics {
     sources: Sources,
     kept: Vec<Diagnostic>,
     omitted: usize,
-    told: HashSet<(Span, &'static str, String)>,
+    told: Box<Told>,
     secrets: Box<Secrets>,
+}
+
+/// What need not be told.
+#[derive(Clone, Default)]
+struct Told {
+    /// It was told already.
+    before: HashSet<(Span, &'static str, String)>,
+    /// Places of which one thing is told and nothing else.
+    alone: HashSet<Span>,
 }
 
 /// What no report may show.
@@ -162,7 +171,7 @@ impl Diagnostics {
             sources: Sources::of(root.clone()),
             kept: Vec::new(),
             omitted: 0,
-            told: HashSet::new(),
+            told: Box::default(),
             secrets: Box::default(),
         }
     }
@@ -170,6 +179,9 @@ impl Diagnostics {
     /// Adds one. The same again, as when a hundred nodes share a class, adds nothing; from [`Self::MOST_KEPT`] on they
     /// are counted only.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        if self.told.alone.contains(&diagnostic.span) {
+            return;
+        }
         if self.is_full() {
             self.omitted += 1;
             return;
@@ -179,11 +191,24 @@ impl Diagnostics {
             cut(help);
         }
         let same = (diagnostic.span, diagnostic.code, diagnostic.message.clone());
-        if !self.told.insert(same) {
+        if !self.told.before.insert(same) {
             return;
         }
         diagnostic.source = Some(Arc::clone(self.sources.holding(diagnostic.span)));
         self.kept.push(diagnostic);
+    }
+
+    /// Adds one after which nothing else is told of its place: what stands there is refused, so whatever else would be
+    /// wrong with it is not known.
+    pub(crate) fn push_alone(&mut self, diagnostic: Diagnostic) {
+        let span = diagnostic.span;
+        self.push(diagnostic);
+        self.told.alone.insert(span);
+    }
+
+    /// Whether something is not known because of how it was written.
+    pub(crate) fn hides_something(&self) -> bool {
+        !self.told.alone.is_empty()
     }
 
     /// Counts one for which no words were looked for, because no more are kept.

@@ -313,7 +313,10 @@ impl Reading<'_> {
                 reader::duplicate_keys(entries, self.diagnostics);
             }
             // The root file's own value has the wrong type, which is told when it is decoded.
-            (Value::Text(_) | Value::Integer(_) | Value::Decimal(_) | Value::Boolean(_), _) => {}
+            (
+                Value::Text(_) | Value::Integer(_) | Value::Decimal(_) | Value::Boolean(_) | Value::Alias,
+                _,
+            ) => {}
             (there, new) => {
                 let message = format!(
                     "`{}` is {} in the other files, and {} here",

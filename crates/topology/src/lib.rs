@@ -124,5 +124,9 @@ fn read_into(source: &Source, files: &dyn Files, diagnostics: &mut Diagnostics) 
     limit::lists(&mut root, diagnostics);
     secret_scan::scan(&root, diagnostics);
     let declared = <declared::Topology as language::Mapping>::decode(&root, diagnostics);
+    // Each key and value was looked at by itself. Rules of several together would take what an alias hides for missing.
+    if diagnostics.hides_something() {
+        return None;
+    }
     validate::validate(&declared, diagnostics)
 }

@@ -31,6 +31,11 @@ pub(crate) fn lists(node: &mut Node, diagnostics: &mut Diagnostics) {
                 lists(item, diagnostics);
             }
         }
-        Value::Text(_) | Value::Integer(_) | Value::Decimal(_) | Value::Boolean(_) | Value::Null => {}
+        Value::Text(_)
+        | Value::Integer(_)
+        | Value::Decimal(_)
+        | Value::Boolean(_)
+        | Value::Null
+        | Value::Alias => {}
     }
 }

@@ -36,6 +36,8 @@ pub enum Value {
     Boolean(bool),
     /// Nothing.
     Null,
+    /// An alias, which is refused: what it would stand for is not known.
+    Alias,
 }
 
 /// A key of a mapping with its place.
@@ -45,6 +47,16 @@ pub struct Key {
     pub text: String,
     /// Its place.
     pub span: Span,
+}
+
+impl Key {
+    /// The key of YAML 1.1 that takes over what another mapping has. It is refused: what it would bring is not known.
+    pub(crate) const MERGE: &str = "<<";
+
+    /// Whether it stands for keys that are not known.
+    pub(crate) fn is_merge(&self) -> bool {
+        self.text == Self::MERGE
+    }
 }
 
 impl Value {
@@ -58,6 +70,7 @@ impl Value {
             Self::Decimal(_) => "a decimal number",
             Self::Boolean(_) => "a boolean",
             Self::Null => "nothing",
+            Self::Alias => "an alias",
         }
     }
 }

@@ -79,8 +79,11 @@ fn tree(source: &Source, start: usize, diagnostics: &mut Diagnostics) -> Option<
     let Tree {
         root, is_incomplete, ..
     } = tree;
+    if is_incomplete {
+        // A secret may stand far from the key that would tell it as one.
+        diagnostics.blot_file(start);
+    }
     match root {
-        _ if is_incomplete => None,
         Some(root) if !matches!(root.value, Value::Null) => Some(root),
         _ => {
             diagnostics.push(refusal::empty(span(0..0)));
@@ -95,7 +98,7 @@ struct Tree<'d> {
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
-    /// Whether values are missing because they were written in a way that is refused.
+    /// Whether keys or values are not known because they were written in a way that is refused.
     is_incomplete: bool,
 }
 
@@ -127,19 +130,19 @@ impl Tree<'_> {
             }
             Event::Anchor(..) => self.diagnostics.push(refusal::anchor("anchor", span)),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.diagnostics.push(refusal::anchor("alias", span));
+                self.diagnostics.push_alone(refusal::anchor("alias", span));
                 self.is_incomplete = true;
                 if self.wants_key() {
-                    self.key(String::new(), span);
+                    self.key(Key::MERGE.to_owned(), span);
                 } else {
-                    self.put(Value::Null, span);
+                    self.put(Value::Alias, span);
                 }
             }
             Event::Scalar(text, style, ..) => {
                 let is_plain = style == ScalarStyle::Plain;
                 if self.wants_key() {
-                    if is_plain && text == "<<" {
-                        self.diagnostics.push(refusal::merge_key(span));
+                    if text == Key::MERGE {
+                        self.diagnostics.push_alone(refusal::merge_key(span));
                         self.is_incomplete = true;
                     }
                     self.key(text.into_owned(), span);

@@ -51,7 +51,7 @@ fn walk(node: &Node, key: &str, diagnostics: &mut Diagnostics) {
                 diagnostics,
             );
         }
-        Value::Integer(_) | Value::Decimal(_) | Value::Boolean(_) | Value::Null => {}
+        Value::Integer(_) | Value::Decimal(_) | Value::Boolean(_) | Value::Null | Value::Alias => {}
     }
 }
 

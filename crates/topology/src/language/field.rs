@@ -134,7 +134,8 @@ fn entries<'a>(
             &[]
         }
     };
-    entries.iter().map(|(name, node)| {
+    let named = entries.iter().filter(|(name, _)| !name.is_merge());
+    named.map(|(name, node)| {
         let name = Located {
             value: name.text.clone(),
             span: name.span,

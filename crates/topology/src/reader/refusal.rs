@@ -98,6 +98,9 @@ pub(crate) fn duplicate_keys(entries: &mut Vec<(Key, Node)>, diagnostics: &mut D
     let mut first: HashMap<&str, Span> = HashMap::with_capacity(entries.len());
     let mut again = Vec::new();
     for (position, (key, _)) in entries.iter().enumerate() {
+        if key.is_merge() {
+            continue;
+        }
         let Some(before) = first.get(key.text.as_str()) else {
             first.insert(&key.text, key.span);
             continue;
