@@ -17,8 +17,8 @@ fn published() -> Vec<PathBuf> {
     paths
 }
 
-/// A line of block style `key: value` as its indentation (with the dash of an item), its key and its value.
-fn parts(line: &str) -> Option<(&str, &str, &str)> {
+/// The indentation (with the dash of an item) and the key of a line `key: value` that ends with its value.
+fn parts(line: &str) -> Option<(&str, &str)> {
     let key = line.find(|character: char| character.is_ascii_alphabetic())?;
     let is_indentation = |character| matches!(character, ' ' | '-');
     if !line[..key].chars().all(is_indentation) {
@@ -29,7 +29,7 @@ fn parts(line: &str) -> Option<(&str, &str, &str)> {
     let is_open =
         value.starts_with('[') && !value.contains(']') || value.starts_with('{') && !value.contains('}');
     let is_whole = !is_open && !value.starts_with(['|', '>', '#']);
-    is_whole.then_some((&line[..key], name, value))
+    is_whole.then_some((&line[..key], name))
 }
 
 /// Writes each line anew, one at a time, and collects what was told beside the refusals.
@@ -40,7 +40,7 @@ fn told_beside(refused: &[&str], written: impl Fn(&str) -> String) -> (usize, BT
         let (source, folder) = folder::open(&path).expect("it is there");
         let lines: Vec<&str> = source.text.lines().collect();
         for (position, line) in lines.iter().enumerate() {
-            let Some((indentation, name, _)) = parts(line) else {
+            let Some((indentation, name)) = parts(line) else {
                 continue;
             };
             let line = format!("{indentation}{}", written(name));
